@@ -97,3 +97,13 @@ export const blocks = (code: ReasonCode, operation: Operation): boolean => level
 /** Whom to ask about it (ux.md, "Contact shown with a reason"). */
 export const contactFor = (code: ReasonCode, operation: Operation): Contact =>
   operation === 'release' ? 'bank' : reasonRules[code].contact;
+
+/** How a refusal travels inside one process; at its border it becomes a Result. */
+export class Refusal extends Error {
+  readonly reason: Reason;
+  constructor(code: ReasonCode, params: Reason['params'] = {}) {
+    super(code);
+    this.name = 'Refusal';
+    this.reason = { code, params };
+  }
+}

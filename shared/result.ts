@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Reason } from './reasons.ts';
 
 /** What every call of the contract answers: nothing is thrown across a process. */
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Reason };
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Reason };
 
 export const resultOf = <T extends z.ZodType>(value: T) =>
   z.discriminatedUnion('ok', [

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { Reason } from './reasons.ts';
+import { CertificateKind } from './certificate.ts';
+import { Bilingual } from './bank-profile.ts';
+import type { KeyToApproval } from './key-job.ts';
+
+/** What is to be approved in the 전자서명 window: the main process's data, shown as it stands. */
+export const ApprovalView = z.strictObject({
+  operation: z.enum(['open-file', 'register', 'release', 'release-without-key']),
+  language: z.enum(['ko', 'en']),
+  theme: z.enum(['system', 'light', 'dark']),
+  bank: Bilingual,
+  /** null while a file is still closed: its name then says what is being opened. */
+  certificate: z
+    .strictObject({
+      holder: z.string(),
+      kind: CertificateKind,
+      issuer: z.string(),
+      serialNumber: z.string(),
+      expires: z.string(),
+    })
+    .nullable(),
+  fileName: z.string().nullable(),
+  /** The words that are signed; null where nothing is. */
+  statement: z.string().nullable(),
+  /** The one secret this window asks for. */
+  asks: z.enum(['certificate-password', 'otp', 'nothing']),
+});
+export type ApprovalView = z.infer<typeof ApprovalView>;
+
+const Nothing = z.undefined();
+
+/**
+ * The approval window's own contract with the main process. The certificate password is not in it: it goes over a
+ * MessagePort to the key process, which the preload holds and the main process never reads.
+ */
+export const approvalContract = {
+  view: { argument: Nothing, result: ApprovalView },
+  /** A fresh OTP for the bank (release without the key); the main process is the bank's client and may see it. */
+  submitOtp: { argument: z.strictObject({ code: z.string().regex(/^\d{6}$/) }), result: Nothing },
+  cancel: { argument: Nothing, result: Nothing },
+} as const;
+
+/** One channel an entry, spelled here only. */
+export const approvalChannel = (name: keyof typeof approvalContract): string => `approval:${name}`;
+/** Carries the MessagePort to the key process, main process → approval page, once. */
+export const approvalPortChannel = 'approval:port';
+/** A refusal that came from the bank while the window stays open (a wrong OTP). */
+export const approvalRefusedChannel = 'approval:refused';
+export const ApprovalRefusal = z.strictObject({ reason: Reason });
+
+/** What the approval page sees as `window.approval`. */
+export interface ApprovalBridge {
+  view(): Promise<ApprovalView>;
+  /** Hands the password (or, where none is asked, the approval alone) to the key process. */
+  approve(password: string | null): void;
+  submitOtp(code: string): Promise<void>;
+  cancel(): Promise<void>;
+  /** Subscribes; answers the way to unsubscribe. */
+  onAnswer(listener: (answer: KeyToApproval) => void): () => void;
+}

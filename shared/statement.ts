@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { CertificateFacts } from './certificate.ts';
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const Timestamp = z.iso.datetime();
+
+export const purposes = ['register', 'release'] as const;
+export type Purpose = (typeof purposes)[number];
+
+/**
+ * What the customer signs, and the bank verifies word by word. Signed as RFC 8785 canonical JSON.
+ * Every field binds the signature to one act: replayed for another bank, customer, purpose, certificate,
+ * challenge or operation it is worth nothing.
+ */
+export const Statement = z.strictObject({
+  version: z.literal(1),
+  environment: z.enum(['production', 'sandbox']),
+  purpose: z.enum(purposes),
+  bank: z.string(),
+  customer: z.string(),
+  certificateSha256: Sha256,
+  /** The registration that is released, or replaced by this one; null for a first registration. */
+  registration: z.string().nullable(),
+  challenge: z.string(),
+  idempotencyKey: z.uuid(),
+  /** SHA-256 of the R envelope's DER; null where none goes along. */
+  randomEnvelopeSha256: Sha256.nullable(),
+  /** The exact text shown in the 전자서명 window. */
+  text: z.string().max(4000),
+  time: Timestamp,
+});
+export type Statement = z.infer<typeof Statement>;
+
+/** A statement before the key process adds the hash of the R envelope, which only it can make. */
+export const StatementDraft = Statement.omit({ randomEnvelopeSha256: true });
+export type StatementDraft = z.infer<typeof StatementDraft>;
+
+/** What the text names. All of it comes from the bank's challenge, so that both sides render the same words. */
+export interface StatementSubject {
+  readonly purpose: Purpose;
+  readonly language: 'ko' | 'en';
+  readonly bankName: string;
+  readonly customerName: string;
+  /** 사용자 as read from the certificate. */
+  readonly holder: string;
+  readonly kindLabel: string;
+  readonly issuer: string;
+  readonly serialNumber: string;
+  /** As shown, e.g. `2027. 3. 31. 23:59:59`. */
+  readonly expires: string;
+  /** The serial number of the certificate that this one replaces. */
+  readonly replaces: string | null;
+}
+
+/** The part of the words that the certificate itself decides. */
+export const certificateWords = (facts: CertificateFacts) => ({
+  holder: facts.realName ?? commonName(facts.subject),
+  kindLabel: facts.policies[0]?.label ?? '-',
+  issuer: commonName(facts.issuer),
+  serialNumber: facts.serialNumber,
+  expires: facts.validity.to,
+});
+const commonName = (name: CertificateFacts['subject']): string =>
+  name.attributes.find((attribute) => attribute.type === 'CN')?.value ?? name.text;
+
+/** The words of the statement; rendered by the app for the window and again by the bank, which refuses a difference. */
+export function renderStatement(s: StatementSubject): string {
+  const ko = s.language === 'ko';
+  const lines =
+    s.purpose === 'register'
+      ? [
+          ko
+            ? `${s.customerName}은(는) ${s.bankName}에 아래 인증서를 등록합니다.`
+            : `${s.customerName} registers the certificate below with ${s.bankName}.`,
+        ]
+      : [
+          ko
+            ? `${s.customerName}은(는) ${s.bankName}에 등록된 아래 인증서를 해제합니다.`
+            : `${s.customerName} releases the certificate below from ${s.bankName}.`,
+        ];
+  lines.push(
+    ko ? `사용자: ${s.holder}` : `Holder: ${s.holder}`,
+    ko ? `구분: ${s.kindLabel}` : `Type: ${s.kindLabel}`,
+    ko ? `발급자: ${s.issuer}` : `Issuer: ${s.issuer}`,
+    ko ? `일련번호: ${s.serialNumber}` : `Serial number: ${s.serialNumber}`,
+    ko ? `만료일: ${s.expires}` : `Expires: ${s.expires}`,
+  );
+  if (s.replaces !== null)
+    lines.push(
+      ko
+        ? `기존에 등록된 인증서(일련번호 ${s.replaces})는 해제되고 이 인증서로 교체됩니다.`
+        : `The certificate registered before (serial number ${s.replaces}) is released and replaced by this one.`,
+    );
+  return lines.join('\n');
+}
+
+/** What R travels in: encrypted to the bank's envelope certificate, bound to one challenge and one certificate. */
+export const RandomEnvelopeContent = z.strictObject({
+  challenge: z.string(),
+  certificateSha256: Sha256,
+  /** R, 20 octets, lower-case hex. */
+  random: z.string().regex(/^[0-9a-f]{40}$/),
+});
+export type RandomEnvelopeContent = z.infer<typeof RandomEnvelopeContent>;
