@@ -9,9 +9,9 @@ import { SetUpError, say } from './set-up/say.mjs';
 /** Brings this clone to where it can be built, started and tested; answers the runtime (see runtime.mjs). */
 export async function setUp() {
   const started = Date.now();
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 11)) {
-    throw new SetUpError(`Node ${process.versions.node} is too old; Node 20.11 or later is needed.`);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 12)) {
+    throw new SetUpError(`Node ${process.versions.node} is too old; Node 20.12 or later is needed.`);
   }
   installSystemPackages();
   installModules();

@@ -2,7 +2,10 @@
 import fs from 'node:fs';
 import { SetUpError, run, say, sayLoudly } from './say.mjs';
 
-/** [package, what it is for]; several names: the first one is Debian 12's, the others later releases'. */
+/**
+ * [package, what it is for]; several names: the first one is Debian 12's, the others later releases'.
+ * @type {[string, 'build' | 'run' | 'test'][]}
+ */
 const packages = [
   ['build-essential', 'build'],
   ['python3', 'build'],
@@ -24,7 +27,10 @@ const packages = [
   ['fonts-noto-cjk', 'test'],
 ];
 
-/** Names of `all` that dpkg has installed. */
+/**
+ * Names of `all` that dpkg has installed.
+ * @param {string[]} all
+ */
 function installedOf(all) {
   const { output } = run('dpkg-query', ['-W', '-f=${Package} ${db:Status-Status}\n', ...all]);
   const found = output.split('\n').filter((line) => line.endsWith(' installed'));
@@ -37,9 +43,12 @@ function missingPackages() {
   return names.filter((entry) => !entry.names.some((name) => installed.has(name)));
 }
 
-/** Which of the alternative names this release of the system has. */
+/**
+ * Which of the alternative names this release of the system has.
+ * @param {string[]} names
+ */
 function available(names) {
-  return names.find((name) => run('apt-cache', ['show', name]).ok) ?? names[0];
+  return names.find((name) => run('apt-cache', ['show', name]).ok) ?? String(names[0]);
 }
 
 export function installSystemPackages() {
@@ -53,7 +62,7 @@ export function installSystemPackages() {
   let missing = missingPackages();
   if (missing.length === 0) return;
 
-  const mayInstall = process.getuid() === 0 && fs.existsSync('/usr/bin/apt-get');
+  const mayInstall = process.getuid?.() === 0 && fs.existsSync('/usr/bin/apt-get');
   const wanted = () => missing.map((entry) => available(entry.names)).join(' ');
   if (mayInstall) {
     say(`Debian packages missing: ${missing.map((entry) => entry.names[0]).join(' ')}; installing them`);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { SetUpError, root, run, say } from './say.mjs';
 
+/** @param {string} file */
 function readLock(file) {
   try {
     return JSON.parse(fs.readFileSync(path.join(root, file), 'utf8')).packages;
@@ -41,13 +42,14 @@ function loadsKeytar() {
     createRequire(import.meta.url)(file);
     return undefined;
   } catch (error) {
-    return error.message;
+    return String(error);
   }
 }
 
 export function buildKeytar() {
   if (loadsKeytar() === undefined) return;
   say('building keytar (the bridge to the system’s secret store)');
+  /** @type {Record<string, string>} */
   const env = {};
   const prefix = path.resolve(path.dirname(process.execPath), '..');
   const configured = run('npm', ['config', 'get', 'nodedir']).output.trim().split('\n').at(-1);

