@@ -11,7 +11,8 @@ import type {
   ReleaseReason,
   TrustList,
 } from '../../shared/bank-api.ts';
-import type { PendingOperation, SessionState } from '../../shared/ipc.ts';
+import type { LinkName } from '../../shared/bank-profile.ts';
+import type { PendingOperation, SessionState, Settings } from '../../shared/ipc.ts';
 import type { KeySource, SignJob } from '../../shared/key-job.ts';
 import type { Reason, ReasonCode } from '../../shared/reasons.ts';
 
@@ -61,6 +62,23 @@ export interface CertificateStore {
   ): Promise<Listing>;
   /** How to get at the private key of one that was listed; CERT_NOT_FOUND, KEY_FILE_MISSING, MEDIA_REMOVED, … */
   key(id: string): Promise<KeySource>;
+}
+
+/** A .pfx/.p12 as it came; nothing but its outermost form is known until the customer's password opens it. */
+export interface ClosedFile {
+  /** Opaque. */
+  readonly id: string;
+  /** The file's own name, without its folder. */
+  readonly name: string;
+}
+
+/** Files chosen or dropped, kept in memory only and for 5 minutes at most. */
+export interface ClosedFiles {
+  /** FILE_DAMAGED (empty, not a PKCS#12), FORMAT_UNSUPPORTED (another kind of file, too large). */
+  accept(name: string, bytes: Uint8Array): ClosedFile;
+  /** CERT_NOT_FOUND once it was dropped or its time is over. */
+  source(id: string): Extract<KeySource, { kind: 'pkcs12' }>;
+  drop(id: string): void;
 }
 
 // --- 전자서명 ---------------------------------------------------------------------------------------------------------
@@ -161,6 +179,29 @@ export interface Machine {
   /** Whether the app's own files are as shipped; true where the system itself enforces it. */
   filesIntact(): Promise<boolean>;
   debuggerAttached(): boolean;
+}
+
+// --- the desktop ---------------------------------------------------------------------------------------------------
+
+/** The system's own dialog for one .pfx/.p12; the page never learns its path. */
+export interface FileDialog {
+  /** null: cancelled. ACCESS_DENIED, MEDIA_REMOVED, FORMAT_UNSUPPORTED (above 10 MiB, refused before reading). */
+  choose(): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null>;
+}
+
+/** Opens one of the profile's pages in the customer's browser; nothing else can be named. */
+export interface Links {
+  open(link: LinkName): Promise<void>;
+}
+
+export interface Clipboard {
+  write(text: string): void;
+}
+
+export interface SettingsStore {
+  get(): Promise<Settings>;
+  /** Answers what is kept from now on. */
+  set(settings: Settings): Promise<Settings>;
 }
 
 export type { Challenge, HistoryEntry, Registration, ReleaseReason };
