@@ -1,0 +1,43 @@
+import { tooLarge } from './errors.ts';
+
+/** Every bound on what an input may ask for. Checked before the loop, allocation or key derivation it controls. */
+export const limits = {
+  /** Octets of one file or message. */
+  bytes: 10 * 1024 * 1024,
+  /** Iterations of one key derivation: the security floor of the design; real files use 1,024 to 100,000. */
+  iterations: 1_000_000,
+  /** Iterations of all derivations one container asks for (a PFX may hold many encrypted bags). */
+  iterationsPerContainer: 3_000_000,
+  /** Octets of a salt: it is hashed or stretched once an iteration block. */
+  salt: 1024,
+  /** Octets of a password in UTF-8. */
+  password: 1024,
+  /** Nesting of ASN.1 elements. */
+  depth: 32,
+  /** Octets of one OID and of one serial number (RFC 5280 allows 20; some issuers exceed it). */
+  oid: 64,
+  serial: 64,
+  /** Elements of one list: extensions, name attributes, policies, bags, certificates, signed attributes. */
+  elements: 256,
+  /** Entries of one CRL: the byte bound allows no more than this anyway; stated so that memory has a ceiling. */
+  crlEntries: 500_000,
+  /** Bits of an RSA modulus: signature checks grow with its square, private operations with its cube. */
+  rsaBits: 8192,
+  /** Certificates of one path, and signature checks of one search for a path. */
+  pathLength: 10,
+  pathSignatureChecks: 100,
+} as const;
+
+export const checkBytes = (input: Uint8Array): void => {
+  if (input.length > limits.bytes) throw tooLarge('input');
+};
+
+/** Adds up the iterations that one container asks for; each is checked before it is run. */
+export class IterationBudget {
+  #left: number = limits.iterationsPerContainer;
+
+  spend(iterations: number): void {
+    if (iterations > limits.iterations || iterations > this.#left) throw tooLarge('iterations');
+    this.#left -= iterations;
+  }
+}

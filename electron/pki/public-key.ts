@@ -1,0 +1,48 @@
+import { Tag, readSequence, type DerValue } from './der.ts';
+import { readAlgorithm } from './x509.ts';
+import { limits } from './limits.ts';
+import { tooLarge } from './errors.ts';
+import { Oid } from './oids.ts';
+
+/** SubjectPublicKeyInfo (RFC 5280 §4.1.2.7, RFC 3279 §2.3.1, RFC 5480). */
+export interface PublicKey {
+  readonly algorithm: 'RSA' | 'EC' | 'other';
+  /** Of the modulus or the curve's field; 0 where unknown. */
+  readonly bits: number;
+  /** RSA only: magnitudes, big-endian. */
+  readonly modulus?: Uint8Array;
+  readonly exponent?: Uint8Array;
+}
+
+const curveBits: Readonly<Record<string, number>> = {
+  '1.2.840.10045.3.1.7': 256,
+  '1.3.132.0.34': 384,
+  '1.3.132.0.35': 521,
+  '1.3.132.0.10': 256,
+};
+
+const bitLength = (magnitude: Uint8Array): number => magnitude.length * 8 - Math.clz32(magnitude[0] ?? 0) + 24;
+
+/** `too-large` for a modulus above the bound: its cost would be the attacker's to choose. */
+export const readPublicKey = (subjectPublicKeyInfo: DerValue): PublicKey => {
+  const parts = subjectPublicKeyInfo.children();
+  const { oid, parameters } = readAlgorithm(parts.next(Tag.sequence));
+  const key = parts.next(Tag.bitString);
+  parts.end();
+  if (oid === Oid.ecPublicKey) {
+    const curve = parameters?.tag === Tag.oid ? parameters.oid() : '';
+    return { algorithm: 'EC', bits: curveBits[curve] ?? 0 };
+  }
+  if (oid !== Oid.rsaEncryption) return { algorithm: 'other', bits: 0 };
+  return readRsaPublicKey(key.bits());
+};
+
+const readRsaPublicKey = (der: Uint8Array): PublicKey => {
+  const numbers = readSequence(der);
+  const modulus = numbers.next(Tag.integer).unsignedOctets();
+  const exponent = numbers.next(Tag.integer).unsignedOctets();
+  numbers.end();
+  const bits = bitLength(modulus);
+  if (bits > limits.rsaBits || exponent.length > 8) throw tooLarge('RSA key');
+  return { algorithm: 'RSA', bits, modulus, exponent };
+};

@@ -1,0 +1,168 @@
+import { Tag, context, contextConstructed, readSequence, type DerReader, type DerValue } from './der.ts';
+import { hex, sameBytes } from './der-values.ts';
+import { damaged, tooLarge, unsupported } from './errors.ts';
+import { limits } from './limits.ts';
+import { Oid } from './oids.ts';
+
+/** The frame of a certificate (RFC 5280 §4.1), its parts left as DER: everything that reads certificates starts here. */
+
+export interface Extension {
+  readonly oid: string;
+  readonly critical: boolean;
+  /** The OCTET STRING around the extension's DER. */
+  readonly value: DerValue;
+}
+
+export interface X509Certificate {
+  readonly der: Uint8Array;
+  /** What the signature covers. */
+  readonly tbs: Uint8Array;
+  readonly serialNumber: DerValue;
+  readonly issuer: DerValue;
+  readonly subject: DerValue;
+  /** Milliseconds since 1970. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly subjectPublicKeyInfo: DerValue;
+  /** The signature's AlgorithmIdentifier, and its OID. */
+  readonly signatureAlgorithmDer: Uint8Array;
+  readonly signatureAlgorithm: string;
+  readonly signature: Uint8Array;
+  readonly extensions: ReadonlyMap<string, Extension>;
+}
+
+/** Extensions (RFC 5280 §4.1, §4.2): no OID twice. Shared with CRLs and their entries. */
+export const readExtensions = (list: DerValue | undefined): Map<string, Extension> => {
+  const extensions = new Map<string, Extension>();
+  list
+    ?.expect(Tag.sequence)
+    .children()
+    .list((item) => {
+      const parts = item.expect(Tag.sequence).children();
+      const oid = parts.next(Tag.oid).oid();
+      const critical = parts.optional(Tag.boolean)?.boolean() ?? false;
+      const value = parts.next(Tag.octetString);
+      parts.end();
+      if (extensions.has(oid)) throw damaged('extension twice');
+      extensions.set(oid, { oid, critical, value });
+    });
+  return extensions;
+};
+
+/** An AlgorithmIdentifier's OID and parameters. */
+export const readAlgorithm = (value: DerValue): { oid: string; parameters: DerValue | undefined } => {
+  const parts = value.expect(Tag.sequence).children();
+  const oid = parts.next(Tag.oid).oid();
+  const parameters = parts.done ? undefined : parts.next();
+  parts.end();
+  return { oid, parameters };
+};
+
+const readValidity = (value: DerValue): [number, number] => {
+  const parts = value.children();
+  const period: [number, number] = [parts.next().time(), parts.next().time()];
+  parts.end();
+  return period;
+};
+
+/** The `[3]` extensions, after the two obsolete unique identifiers. */
+const readOptionalParts = (parts: DerReader, version: number): Map<string, Extension> => {
+  parts.optional(context(1));
+  parts.optional(context(2));
+  const extensions = readExtensions(parts.optional(contextConstructed(3))?.inner());
+  parts.end();
+  if (extensions.size > 0 && version !== 2) throw damaged('extensions in a certificate before version 3');
+  return extensions;
+};
+
+/** Reads a certificate's frame; `damaged`, `unsupported` (another version) or `too-large`. */
+export const readX509 = (der: Uint8Array): X509Certificate => {
+  const outer = readSequence(der);
+  const tbs = outer.next(Tag.sequence);
+  const algorithm = outer.next(Tag.sequence);
+  const signature = outer.next(Tag.bitString).bits();
+  outer.end();
+
+  const parts = tbs.children();
+  const version = parts.optional(contextConstructed(0))?.inner(Tag.integer).integer(0xffff) ?? 0;
+  if (version > 2) throw unsupported('certificate version');
+  const serialNumber = parts.next(Tag.integer);
+  if (serialNumber.integerOctets().length > limits.serial) throw tooLarge('serial number');
+  const innerAlgorithm = parts.next(Tag.sequence);
+  // RFC 5280 §4.1.1.2: one algorithm; the outer field alone is not under the signature.
+  if (!sameBytes(innerAlgorithm.raw, algorithm.raw)) throw damaged('two signature algorithms');
+  const issuer = parts.next(Tag.sequence);
+  const [notBefore, notAfter] = readValidity(parts.next(Tag.sequence));
+  const subject = parts.next(Tag.sequence);
+  const subjectPublicKeyInfo = parts.next(Tag.sequence);
+  return {
+    der,
+    tbs: tbs.raw,
+    serialNumber,
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    subjectPublicKeyInfo,
+    signatureAlgorithmDer: algorithm.raw,
+    signatureAlgorithm: readAlgorithm(algorithm).oid,
+    signature,
+    extensions: readOptionalParts(parts, version),
+  };
+};
+
+/** Lower-case hex without a leading zero octet: how serial numbers are written and compared here. */
+export const serialText = (serialNumber: DerValue): string => {
+  const octets = serialNumber.integerOctets();
+  return hex(octets[0] === 0 && octets.length > 1 ? octets.subarray(1) : octets);
+};
+
+export interface BasicConstraints {
+  readonly isCa: boolean;
+  readonly pathLength?: number;
+}
+
+/** RFC 5280 §4.2.1.9; absent is "not a CA". */
+export const basicConstraintsOf = (certificate: X509Certificate): BasicConstraints => {
+  const extension = certificate.extensions.get(Oid.basicConstraints);
+  if (!extension) return { isCa: false };
+  const parts = extension.value.inner(Tag.sequence).children();
+  const isCa = parts.optional(Tag.boolean)?.boolean() ?? false;
+  const pathLength = parts.optional(Tag.integer)?.integer(0x7fffffff);
+  parts.end();
+  return pathLength === undefined ? { isCa } : { isCa, pathLength };
+};
+
+/** RFC 5280 §4.2.1.3, as a test of its bits (0 digitalSignature … 8 decipherOnly); undefined where absent. */
+export const keyUsageOf = (certificate: X509Certificate): ((bit: number) => boolean) | undefined =>
+  certificate.extensions.get(Oid.keyUsage)?.value.inner(Tag.bitString).namedBits();
+
+/** Bits of RFC 5280 §4.2.1.3. */
+export const KeyUsageBit = {
+  digitalSignature: 0,
+  nonRepudiation: 1,
+  keyEncipherment: 2,
+  keyCertSign: 5,
+  cRLSign: 6,
+} as const;
+
+/** RFC 5280 §4.2.1.2; undefined where absent. */
+export const subjectKeyIdentifierOf = (certificate: X509Certificate): Uint8Array | undefined =>
+  certificate.extensions.get(Oid.subjectKeyIdentifier)?.value.inner(Tag.octetString).content;
+
+/** The keyIdentifier of RFC 5280 §4.2.1.1; undefined where absent. */
+export const authorityKeyIdentifierOf = (certificate: X509Certificate): Uint8Array | undefined =>
+  certificate.extensions.get(Oid.authorityKeyIdentifier)?.value.inner(Tag.sequence).children().optional(context(0))
+    ?.content;
+
+/** The OIDs of RFC 5280 §4.2.1.4, in the certificate's order; none twice. */
+export const policiesOf = (certificate: X509Certificate): string[] => {
+  const extension = certificate.extensions.get(Oid.certificatePolicies);
+  if (!extension) return [];
+  const oids = extension.value
+    .inner(Tag.sequence)
+    .children()
+    .list((information) => information.expect(Tag.sequence).children().next(Tag.oid).oid());
+  if (new Set(oids).size !== oids.length) throw damaged('policy twice');
+  return oids;
+};
