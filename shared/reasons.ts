@@ -1,84 +1,19 @@
 import { z } from 'zod';
+import { type ReasonCode as Code, reasonCodes } from './reason-rules.ts';
 
-/** B blocks, W warns, I informs, `-` does not arise. */
-type Level = 'B' | 'W' | 'I' | '-';
-/** Whom the customer asks: the certificate's issuer, or the bank. For 해제 it is always the bank. */
-type Contact = 'issuer' | 'bank';
-interface Rule {
-  readonly register: Level;
-  readonly release: Level;
-  readonly contact: Contact;
-  /** Releasing without the key (login, reason, fresh OTP) is a way out of this. */
-  readonly releaseWithoutKey?: true;
-}
+// The rules stand in a file without zod, so that the pages take them without its weight or its probe for eval.
+export {
+  type Operation,
+  blocks,
+  contactFor,
+  levelOf,
+  offersReleaseWithoutKey,
+  reasonCodes,
+  reasonParams,
+  reasonRules,
+} from './reason-rules.ts';
 
-/**
- * The closed set of reasons: every refusal, warning and notice of the app and of the bank.
- * The pages hold one text a code; a level a operation and the contact stand here.
- */
-export const reasonRules = {
-  CERT_NOT_FOUND: { register: 'B', release: 'B', contact: 'issuer', releaseWithoutKey: true },
-  KEY_FILE_MISSING: { register: 'B', release: 'B', contact: 'issuer', releaseWithoutKey: true },
-  FILE_DAMAGED: { register: 'B', release: 'B', contact: 'issuer' },
-  KEY_MISMATCH: { register: 'B', release: 'B', contact: 'issuer' },
-  MEDIA_REMOVED: { register: 'B', release: 'B', contact: 'issuer' },
-  ACCESS_DENIED: { register: 'B', release: 'B', contact: 'issuer' },
-  FORMAT_UNSUPPORTED: { register: 'B', release: 'B', contact: 'issuer' },
-  PASSWORD_WRONG: { register: 'B', release: 'B', contact: 'issuer', releaseWithoutKey: true },
-  TOKEN_PIN_WRONG: { register: 'B', release: 'B', contact: 'issuer' },
-  CLOUD_PIN_WRONG: { register: 'B', release: 'B', contact: 'issuer' },
-  TOKEN_PIN_LOCKED: { register: 'B', release: 'B', contact: 'issuer', releaseWithoutKey: true },
-  CANCELLED: { register: 'I', release: 'I', contact: 'bank' },
-  DISK_FULL: { register: 'B', release: 'B', contact: 'bank' },
-  READ_ONLY: { register: 'B', release: 'B', contact: 'bank' },
-  CHANGED_ELSEWHERE: { register: 'B', release: 'B', contact: 'issuer' },
-  NEW_PASSWORD_WEAK: { register: 'B', release: '-', contact: 'issuer' },
-  EXPIRED: { register: 'B', release: 'I', contact: 'issuer' },
-  NOT_YET_VALID: { register: 'B', release: 'I', contact: 'issuer' },
-  EXPIRES_SOON: { register: 'W', release: 'I', contact: 'issuer' },
-  REVOKED: { register: 'B', release: 'I', contact: 'issuer' },
-  SUSPENDED: { register: 'B', release: 'I', contact: 'issuer' },
-  STATUS_UNKNOWN: { register: 'W', release: 'I', contact: 'issuer' },
-  CLOCK_WRONG: { register: 'W', release: 'W', contact: 'bank' },
-  SUPERSEDED: { register: 'W', release: '-', contact: 'issuer' },
-  ISSUER_UNTRUSTED: { register: 'B', release: 'I', contact: 'issuer' },
-  CHAIN_INCOMPLETE: { register: 'W', release: 'I', contact: 'issuer' },
-  SIGNATURE_INVALID: { register: 'B', release: 'B', contact: 'issuer' },
-  ENCRYPTION_CERT: { register: 'B', release: '-', contact: 'issuer' },
-  WEAK_ALGORITHM: { register: 'B', release: 'I', contact: 'issuer' },
-  PURPOSE_NOT_ALLOWED: { register: 'B', release: 'I', contact: 'issuer' },
-  PERSON_TYPE: { register: 'B', release: 'I', contact: 'issuer' },
-  OWN_BANK_CERT: { register: 'I', release: '-', contact: 'bank' },
-  VID_MISMATCH: { register: 'B', release: 'B', contact: 'bank' },
-  VID_UNAVAILABLE: { register: 'B', release: 'I', contact: 'issuer' },
-  RANDOM_MISSING: { register: 'B', release: 'I', contact: 'issuer' },
-  ALREADY_REGISTERED: { register: 'I', release: '-', contact: 'bank' },
-  REGISTERED_ELSEWHERE: { register: 'B', release: '-', contact: 'bank' },
-  WILL_REPLACE: { register: 'W', release: '-', contact: 'bank' },
-  LIMIT_REACHED: { register: 'B', release: '-', contact: 'bank' },
-  NOT_REGISTERED: { register: '-', release: 'B', contact: 'bank' },
-  ALREADY_RELEASED: { register: '-', release: 'I', contact: 'bank' },
-  LAST_CERT: { register: '-', release: 'W', contact: 'bank' },
-  LOGIN_FAILED: { register: 'B', release: 'B', contact: 'bank' },
-  OTP_WRONG: { register: 'B', release: 'B', contact: 'bank' },
-  OTP_USED: { register: 'B', release: 'B', contact: 'bank' },
-  LOCKED: { register: 'B', release: 'B', contact: 'bank' },
-  SESSION_EXPIRED: { register: 'B', release: 'B', contact: 'bank' },
-  OFFLINE: { register: 'B', release: 'B', contact: 'bank' },
-  BANK_UNAVAILABLE: { register: 'B', release: 'B', contact: 'bank' },
-  BANK_MAINTENANCE: { register: 'B', release: 'B', contact: 'bank' },
-  SERVER_IDENTITY: { register: 'B', release: 'B', contact: 'bank' },
-  RESULT_UNKNOWN: { register: 'W', release: 'W', contact: 'bank' },
-  KEYCHAIN_LOCKED: { register: 'W', release: 'W', contact: 'bank' },
-  RATE_LIMITED: { register: 'B', release: 'B', contact: 'bank' },
-  KEYCHAIN_UNAVAILABLE: { register: 'W', release: 'W', contact: 'bank' },
-  APP_OUTDATED: { register: 'B', release: 'B', contact: 'bank' },
-  APP_TAMPERED: { register: 'B', release: 'B', contact: 'bank' },
-  INTERNAL: { register: 'B', release: 'B', contact: 'bank' },
-} as const satisfies Record<string, Rule>;
-
-export type ReasonCode = keyof typeof reasonRules;
-export const reasonCodes = Object.keys(reasonRules) as [ReasonCode, ...ReasonCode[]];
+export type ReasonCode = Code;
 export const ReasonCode = z.enum(reasonCodes);
 
 /** A reason with what its sentence names: dates as ISO 8601, counts as numbers. Never a secret, never a path's content. */
@@ -87,16 +22,6 @@ export const Reason = z.object({
   params: z.record(z.string().max(40), z.union([z.string().max(500), z.number()])),
 });
 export type Reason = z.infer<typeof Reason>;
-
-export type Operation = 'register' | 'release';
-
-/** How a reason weighs on an operation. */
-export const levelOf = (code: ReasonCode, operation: Operation): Level => reasonRules[code][operation];
-export const blocks = (code: ReasonCode, operation: Operation): boolean => levelOf(code, operation) === 'B';
-
-/** Whom to ask about it (ux.md, "Contact shown with a reason"). */
-export const contactFor = (code: ReasonCode, operation: Operation): Contact =>
-  operation === 'release' ? 'bank' : reasonRules[code].contact;
 
 /** How a refusal travels inside one process; at its border it becomes a Result. */
 export class Refusal extends Error {
