@@ -63,7 +63,13 @@ export const timeOf = (utcTime: boolean, text: string): number => {
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second, 0);
   // A date that rolls over (31 February, 25 o'clock) is none.
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) {
+  if (
+    date.getUTCMonth() !== month - 1 ||
+    date.getUTCDate() !== day ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59
+  ) {
     throw damaged('time');
   }
   return date.getTime();

@@ -36,12 +36,17 @@ export const integer = (value: number | Uint8Array): Uint8Array => {
   let start = 0;
   while (start < octets.length - 1 && octets[start] === 0) start++;
   const shortest = octets.subarray(start);
-  return element(Tag.integer, Uint8Array.from((shortest[0] ?? 0) & 0x80 || shortest.length === 0 ? [0] : []), shortest);
+  return element(
+    Tag.integer,
+    Uint8Array.from((shortest[0] ?? 0) & 0x80 || shortest.length === 0 ? [0] : []),
+    shortest,
+  );
 };
 
 const magnitude = (value: number): number[] => {
   const octets = [value % 256];
-  for (let left = Math.floor(value / 256); left > 0; left = Math.floor(left / 256)) octets.unshift(left % 256);
+  for (let left = Math.floor(value / 256); left > 0; left = Math.floor(left / 256))
+    octets.unshift(left % 256);
   return octets;
 };
 
@@ -50,11 +55,15 @@ export const octetString = (octets: Uint8Array): Uint8Array => element(Tag.octet
 export const bitString = (octets: Uint8Array): Uint8Array => element(Tag.bitString, Uint8Array.of(0), octets);
 export const nullValue = (): Uint8Array => element(Tag.null);
 /** The caller answers for the PrintableString alphabet. */
-export const printableString = (text: string): Uint8Array => element(Tag.printableString, Buffer.from(text, 'latin1'));
+export const printableString = (text: string): Uint8Array =>
+  element(Tag.printableString, Buffer.from(text, 'latin1'));
 
 /** RFC 5652 §11.3, RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050; whole seconds. */
 export const time = (date: Date): Uint8Array => {
-  const text = date.toISOString().replace(/\.\d+Z$/, 'Z').replace(/[-:T]/g, '');
+  const text = date
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:T]/g, '');
   const year = date.getUTCFullYear();
   return year >= 1950 && year < 2050
     ? element(Tag.utcTime, Buffer.from(text.slice(2), 'latin1'))

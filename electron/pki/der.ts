@@ -39,7 +39,14 @@ export class DerValue {
   readonly #end: number;
   readonly #depth: number;
 
-  constructor(bytes: Uint8Array, tag: number, start: number, contentStart: number, end: number, depth: number) {
+  constructor(
+    bytes: Uint8Array,
+    tag: number,
+    start: number,
+    contentStart: number,
+    end: number,
+    depth: number,
+  ) {
     this.tag = tag;
     this.#bytes = bytes;
     this.#start = start;
@@ -131,7 +138,8 @@ export class DerValue {
   namedBits(): (bit: number) => boolean {
     this.expect(Tag.bitString);
     const [unused, ...octets] = this.content.subarray(0, 5);
-    if (unused === undefined || unused > 7 || (unused > 0 && octets.length === 0)) throw damaged('BIT STRING');
+    if (unused === undefined || unused > 7 || (unused > 0 && octets.length === 0))
+      throw damaged('BIT STRING');
     return (bit) => ((octets[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0;
   }
 
@@ -197,7 +205,8 @@ export class DerReader {
       length = 0;
       for (let i = 0; i < count; i++) length = length * 256 + bytes[content++]!;
       // X.690 §10.1: the shortest form, so that no two encodings mean the same.
-      if (length < 0x80 || (count > 1 && length < 256 ** (count - 1))) throw damaged('length not in shortest form');
+      if (length < 0x80 || (count > 1 && length < 256 ** (count - 1)))
+        throw damaged('length not in shortest form');
     }
     if (length > this.#end - content) throw damaged('length beyond the end');
     this.#at = content + length;

@@ -52,7 +52,8 @@ const escapeValue = (value: string): string =>
 /** CN first, whichever way round the issuer encoded it. */
 const mostSpecificFirst = <T>(rdns: readonly T[], isCommonName: (rdn: T) => boolean): readonly T[] => {
   const [first, last] = [rdns[0], rdns[rdns.length - 1]];
-  const encodedThatWay = first !== undefined && last !== undefined && isCommonName(first) && !isCommonName(last);
+  const encodedThatWay =
+    first !== undefined && last !== undefined && isCommonName(first) && !isCommonName(last);
   return encodedThatWay ? rdns : [...rdns].reverse();
 };
 
@@ -74,12 +75,11 @@ export const valuesOf = (name: DistinguishedName, type: string): string[] =>
     .map((a) => a.value);
 
 /** RFC 5280 §7.1 in essence: white space folded, case and composition ignored. */
-const comparable = (value: string): string => value.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+const comparable = (value: string): string =>
+  value.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 
 const comparableName = (name: DerValue): string =>
-  JSON.stringify(
-    readRdns(name).map((rdn) => rdn.map((a) => `${a.oid}=${comparable(a.value)}`).sort()),
-  );
+  JSON.stringify(readRdns(name).map((rdn) => rdn.map((a) => `${a.oid}=${comparable(a.value)}`).sort()));
 
 /** RFC 5280 §7.1: two names are the same when their attributes are, in the same order, whatever their string types. */
 export const sameName = (a: DerValue, b: DerValue): boolean =>

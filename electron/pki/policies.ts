@@ -2,7 +2,11 @@ import type { CertificatePolicy } from '../../shared/certificate.ts';
 
 type Known = Omit<CertificatePolicy, 'oid'>;
 
-const entry = (kind: Known['kind'], label: string, person: Known['person']): Known => ({ kind, label, person });
+const entry = (kind: Known['kind'], label: string, person: Known['person']): Known => ({
+  kind,
+  label,
+  person,
+});
 
 const universalPersonal = entry('universal-personal', '범용(개인)', 'personal');
 const universalCorporate = entry('universal-corporate', '범용(기업)', 'corporate');

@@ -123,7 +123,12 @@ const cryptBlock = (tables: Tables, keys: RoundKeys, block: Int32Array): void =>
 
 const cryptOne = (key: Uint8Array, input: Uint8Array, direction: 'encrypt' | 'decrypt'): Uint8Array => {
   if (input.length !== seedBlockSize) throw new RangeError('SEED takes a block of 16 octets');
-  const block = Int32Array.of(readWord(input, 0), readWord(input, 4), readWord(input, 8), readWord(input, 12));
+  const block = Int32Array.of(
+    readWord(input, 0),
+    readWord(input, 4),
+    readWord(input, 8),
+    readWord(input, 12),
+  );
   cryptBlock(ssBoxes(), expandKey(key, direction), block);
   const output = new Uint8Array(seedBlockSize);
   for (let i = 0; i < 4; i++) writeWord(output, 4 * i, block[i]!);

@@ -20,7 +20,10 @@ export const computeVid = (idn: string, random: Uint8Array, hash: 'SHA-1' | 'SHA
   if (!/^(?:\d{13}|\d{10})$/.test(idn)) throw new RangeError('idn is 13 or 10 digits');
   if (random.length !== randomLength) throw new RangeError('R is 20 octets');
   const content = sequence(printableString(idn), bitString(random));
-  const digest = (data: Uint8Array) => createHash(hash === 'SHA-1' ? 'sha1' : 'sha256').update(data).digest();
+  const digest = (data: Uint8Array) =>
+    createHash(hash === 'SHA-1' ? 'sha1' : 'sha256')
+      .update(data)
+      .digest();
   return new Uint8Array(digest(digest(content)));
 };
 
@@ -30,7 +33,10 @@ export interface Identity {
   readonly vid?: VirtualId;
 }
 
-const vidHashes: Readonly<Record<string, 'SHA-1' | 'SHA-256'>> = { [Oid.sha1]: 'SHA-1', [Oid.sha256]: 'SHA-256' };
+const vidHashes: Readonly<Record<string, 'SHA-1' | 'SHA-256'>> = {
+  [Oid.sha1]: 'SHA-1',
+  [Oid.sha256]: 'SHA-256',
+};
 
 /** `SEQUENCE { hashAlg AlgorithmIdentifier, virtualID [0] EXPLICIT OCTET STRING }`; hashAlg with or without NULL. */
 const readVirtualId = (value: DerValue): VirtualId => {

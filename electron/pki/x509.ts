@@ -152,8 +152,11 @@ export const subjectKeyIdentifierOf = (certificate: X509Certificate): Uint8Array
 
 /** The keyIdentifier of RFC 5280 §4.2.1.1; undefined where absent. */
 export const authorityKeyIdentifierOf = (certificate: X509Certificate): Uint8Array | undefined =>
-  certificate.extensions.get(Oid.authorityKeyIdentifier)?.value.inner(Tag.sequence).children().optional(context(0))
-    ?.content;
+  certificate.extensions
+    .get(Oid.authorityKeyIdentifier)
+    ?.value.inner(Tag.sequence)
+    .children()
+    .optional(context(0))?.content;
 
 /** The OIDs of RFC 5280 §4.2.1.4, in the certificate's order; none twice. */
 export const policiesOf = (certificate: X509Certificate): string[] => {

@@ -1,0 +1,107 @@
+import { createHash, pbkdf2 } from 'node:crypto';
+import { promisify } from 'node:util';
+import { tooLarge } from './errors.ts';
+import { limits, type IterationBudget } from './limits.ts';
+
+/** Passwords to keys. Each function spends its iterations on the container's budget before its first one. */
+
+export type Hash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
+export type Prf = Hash | 'sha224';
+
+const checkSizes = (password: Uint8Array, salt: Uint8Array): void => {
+  if (password.length > limits.password) throw tooLarge('password');
+  checkSalt(salt);
+};
+
+const checkSalt = (salt: Uint8Array): void => {
+  if (salt.length > limits.salt) throw tooLarge('salt');
+};
+
+const hashChain = (hash: Hash, first: Uint8Array, iterations: number): Uint8Array => {
+  let block = createHash(hash).update(first).digest();
+  for (let i = 1; i < iterations; i++) block = createHash(hash).update(block).digest();
+  return block;
+};
+
+/** PBKDF1 with SHA-1 (RFC 8018 §5.1), all 20 octets: `SHA1^c(P‖S)`. */
+export const pbkdf1Sha1 = (
+  password: Uint8Array,
+  salt: Uint8Array,
+  iterations: number,
+  budget: IterationBudget,
+): Uint8Array => {
+  checkSizes(password, salt);
+  budget.spend(iterations);
+  return hashChain('sha1', Buffer.concat([password, salt]), iterations);
+};
+
+const pbkdf2Async = promisify(pbkdf2);
+
+/** PBKDF2 (RFC 8018 §5.2), on the thread pool: it cannot be called back, so the count is checked first. */
+export const derivePbkdf2 = async (
+  password: Uint8Array,
+  salt: Uint8Array,
+  iterations: number,
+  keyLength: number,
+  prf: Prf,
+  budget: IterationBudget,
+): Promise<Uint8Array> => {
+  checkSizes(password, salt);
+  budget.spend(iterations);
+  return pbkdf2Async(password, salt, iterations, keyLength, prf);
+};
+
+/** Octets a PKCS#12 derivation is for (RFC 7292 §B.3). */
+export const Pkcs12Purpose = { key: 1, iv: 2, mac: 3 } as const;
+
+const repeatTo = (bytes: Uint8Array, block: number): Uint8Array => {
+  const length = Math.ceil(bytes.length / block) * block;
+  return Uint8Array.from({ length }, (_, i) => bytes[i % bytes.length]!);
+};
+
+/** `block + addend + 1` as big-endian numbers, in place (RFC 7292 §B.2, step 6C). */
+const addPlusOne = (block: Uint8Array, addend: Uint8Array): void => {
+  let carry = 1;
+  for (let i = block.length - 1; i >= 0; i--) {
+    carry += block[i]! + addend[i]!;
+    block[i] = carry;
+    carry >>= 8;
+  }
+};
+
+/** PKCS#12's derivation (RFC 7292 §B.2). `password` is already the BMPString of `pkcs12Passwords`. */
+export const derivePkcs12 = (
+  password: Uint8Array,
+  salt: Uint8Array,
+  iterations: number,
+  length: number,
+  purpose: number,
+  hash: Hash,
+  budget: IterationBudget,
+): Uint8Array => {
+  checkSalt(salt);
+  const block = hash === 'sha384' || hash === 'sha512' ? 128 : 64;
+  const diversifier = new Uint8Array(block).fill(purpose);
+  const input = Buffer.concat([repeatTo(salt, block), repeatTo(password, block)]);
+  const output = new Uint8Array(length);
+  for (let at = 0; at < length;) {
+    budget.spend(iterations);
+    const digest = hashChain(hash, Buffer.concat([diversifier, input]), iterations);
+    output.set(digest.subarray(0, length - at), at);
+    at += digest.length;
+    const addend = Uint8Array.from({ length: block }, (_, i) => digest[i % digest.length]!);
+    for (let i = 0; i < input.length; i += block) addPlusOne(input.subarray(i, i + block), addend);
+  }
+  return output;
+};
+
+/**
+ * A UTF-8 password as PKCS#12 takes it: UTF-16BE and 00 00 (RFC 7292 §B.1). For no password there are two customs,
+ * both met: 00 00, and no octet at all.
+ */
+export const pkcs12Passwords = (password: Uint8Array): Uint8Array[] => {
+  if (password.length > limits.password) throw tooLarge('password');
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(password);
+  const terminated = Buffer.from(`${text}\0`, 'utf16le').swap16();
+  return password.length === 0 ? [terminated, new Uint8Array(0)] : [terminated];
+};

@@ -1,0 +1,201 @@
+import { createDecipheriv, createHash } from 'node:crypto';
+import { Tag, type DerReader, type DerValue } from './der.ts';
+import { damaged, guarded, tooLarge, unsupported } from './errors.ts';
+import {
+  derivePbkdf2,
+  derivePkcs12,
+  pbkdf1Sha1,
+  pkcs12Passwords,
+  Pkcs12Purpose,
+  type Prf,
+} from './key-derivation.ts';
+import { limits, type IterationBudget } from './limits.ts';
+import { Oid } from './oids.ts';
+import { seedCbcDecryptBlocks } from './seed.ts';
+import { readAlgorithm } from './x509.ts';
+
+/** Password-based encryption as Korean key files and PFX files use it: reading the AlgorithmIdentifier, undoing it. */
+
+interface Cipher {
+  readonly name: 'SEED-CBC' | 'AES-128-CBC' | 'AES-192-CBC' | 'AES-256-CBC' | 'DES-EDE3-CBC';
+  readonly keyLength: number;
+  readonly blockSize: number;
+}
+
+interface Derivation {
+  readonly salt: Uint8Array;
+  readonly iterations: number;
+}
+
+/** How a ciphertext was made. `seed-sha1` is KISA's own, with either rule for the IV (TTAS.KO-12.0004 use; RFC 4010). */
+export type PasswordEncryption = Derivation &
+  (
+    | { readonly kind: 'seed-sha1'; readonly iv: 'derived' | 'fixed' }
+    | { readonly kind: 'pbes2'; readonly cipher: Cipher; readonly iv: Uint8Array; readonly prf: Prf }
+    | { readonly kind: 'pkcs12-3des' }
+  );
+
+const ciphers: Readonly<Record<string, Cipher>> = {
+  [Oid.seedCbc]: { name: 'SEED-CBC', keyLength: 16, blockSize: 16 },
+  [Oid.aes128Cbc]: { name: 'AES-128-CBC', keyLength: 16, blockSize: 16 },
+  [Oid.aes192Cbc]: { name: 'AES-192-CBC', keyLength: 24, blockSize: 16 },
+  [Oid.aes256Cbc]: { name: 'AES-256-CBC', keyLength: 32, blockSize: 16 },
+  [Oid.desEde3Cbc]: { name: 'DES-EDE3-CBC', keyLength: 24, blockSize: 8 },
+};
+
+const prfs: Readonly<Record<string, Prf>> = {
+  [Oid.hmacSha1]: 'sha1',
+  [Oid.hmacSha224]: 'sha224',
+  [Oid.hmacSha256]: 'sha256',
+  [Oid.hmacSha384]: 'sha384',
+  [Oid.hmacSha512]: 'sha512',
+};
+
+const readDerivation = (parts: DerReader): Derivation => {
+  const salt = parts.next(Tag.octetString).content;
+  if (salt.length > limits.salt) throw tooLarge('salt');
+  const iterations = parts.next(Tag.integer).integer(limits.iterations);
+  if (iterations < 1) throw damaged('iterations');
+  return { salt, iterations };
+};
+
+/** PBEParameter (RFC 8018 §A.3), pkcs-12PbeParams (RFC 7292 §C): `SEQUENCE { salt, iterations }`. */
+const readPbeParameters = (parameters: DerValue | undefined): Derivation => {
+  if (!parameters) throw damaged('PBE parameters');
+  const parts = parameters.expect(Tag.sequence).children();
+  const derivation = readDerivation(parts);
+  parts.end();
+  return derivation;
+};
+
+/** PBKDF2-params (RFC 8018 §A.2). */
+const readPbkdf2 = (value: DerValue, keyLength: number): Derivation & { prf: Prf } => {
+  const { oid, parameters } = readAlgorithm(value);
+  if (oid !== Oid.pbkdf2) throw unsupported('key derivation');
+  if (!parameters) throw damaged('PBKDF2 parameters');
+  const parts = parameters.expect(Tag.sequence).children();
+  const derivation = readDerivation(parts);
+  const declaredLength = parts.optional(Tag.integer)?.integer(0x7fffffff);
+  if (declaredLength !== undefined && declaredLength !== keyLength) throw damaged('PBKDF2 key length');
+  const prfOid = parts.done ? Oid.hmacSha1 : readAlgorithm(parts.next(Tag.sequence)).oid;
+  parts.end();
+  const prf = prfs[prfOid];
+  if (!prf) throw unsupported('PBKDF2 PRF');
+  return { ...derivation, prf };
+};
+
+/** PBES2-params (RFC 8018 §A.4). */
+const readPbes2 = (parameters: DerValue | undefined): PasswordEncryption => {
+  if (!parameters) throw damaged('PBES2 parameters');
+  const parts = parameters.expect(Tag.sequence).children();
+  const kdf = parts.next(Tag.sequence);
+  const { oid, parameters: iv } = readAlgorithm(parts.next(Tag.sequence));
+  parts.end();
+  const cipher = ciphers[oid];
+  if (!cipher) throw unsupported('PBES2 cipher');
+  if (!iv || iv.octets().length !== cipher.blockSize) throw damaged('IV');
+  return { kind: 'pbes2', cipher, iv: iv.octets(), ...readPbkdf2(kdf, cipher.keyLength) };
+};
+
+/** Reads an encryption AlgorithmIdentifier: `unsupported` for any other, `too-large` beyond the bounds. */
+export const readPasswordEncryption = (algorithm: DerValue): PasswordEncryption => {
+  const { oid, parameters } = readAlgorithm(algorithm);
+  switch (oid) {
+    case Oid.seedCbcWithSha1:
+      return { kind: 'seed-sha1', iv: 'derived', ...readPbeParameters(parameters) };
+    case Oid.seedCbc:
+      return { kind: 'seed-sha1', iv: 'fixed', ...readPbeParameters(parameters) };
+    case Oid.pbes2:
+      return readPbes2(parameters);
+    case Oid.pbeWithSha1And3Des:
+      return { kind: 'pkcs12-3des', ...readPbeParameters(parameters) };
+    default:
+      throw unsupported('encryption algorithm');
+  }
+};
+
+/** A decryption as it came out: whole blocks, padding still on. */
+export interface Plaintext {
+  readonly padded: Uint8Array;
+  readonly blockSize: number;
+}
+
+const decryptBlocks = (cipher: Cipher, key: Uint8Array, iv: Uint8Array, data: Uint8Array): Plaintext => {
+  const { blockSize, name } = cipher;
+  if (name === 'SEED-CBC') return { padded: seedCbcDecryptBlocks(key, iv, data), blockSize };
+  const padded = guarded('decryption', () => {
+    const decipher = createDecipheriv(name.toLowerCase(), key, iv).setAutoPadding(false);
+    return Buffer.concat([decipher.update(data), decipher.final()]);
+  });
+  return { padded, blockSize };
+};
+
+const seed = ciphers[Oid.seedCbc]!;
+const tripleDes = ciphers[Oid.desEde3Cbc]!;
+/** The constant IV of 1.2.410.200004.1.4 where it stands for a PBE. */
+const fixedSeedIv = new TextEncoder().encode('0123456789012345');
+
+/** key = DK[0..16); IV = SHA1(DK[16..20))[0..16), or the fixed one. The named rule comes first, then the other: kits mix them up. */
+function* seedSha1Plaintexts(
+  scheme: PasswordEncryption & { kind: 'seed-sha1' },
+  data: Uint8Array,
+  password: Uint8Array,
+  budget: IterationBudget,
+): Generator<Plaintext> {
+  const derived = pbkdf1Sha1(password, scheme.salt, scheme.iterations, budget);
+  const key = derived.subarray(0, 16);
+  const derivedIv = createHash('sha1').update(derived.subarray(16)).digest().subarray(0, 16);
+  const ivs = scheme.iv === 'derived' ? [derivedIv, fixedSeedIv] : [fixedSeedIv, derivedIv];
+  for (const iv of ivs) yield decryptBlocks(seed, key, iv, data);
+}
+
+/** The declared PRF first, then HMAC-SHA1: two vendors' kits write the field and ignore it. */
+async function* pbes2Plaintexts(
+  scheme: PasswordEncryption & { kind: 'pbes2' },
+  data: Uint8Array,
+  password: Uint8Array,
+  budget: IterationBudget,
+): AsyncGenerator<Plaintext> {
+  const { cipher, iv, salt, iterations } = scheme;
+  for (const prf of new Set<Prf>([scheme.prf, 'sha1'])) {
+    const key = await derivePbkdf2(password, salt, iterations, cipher.keyLength, prf, budget);
+    yield decryptBlocks(cipher, key, iv, data);
+  }
+}
+
+function* pkcs12Plaintexts(
+  { salt, iterations }: Derivation,
+  data: Uint8Array,
+  password: Uint8Array,
+  budget: IterationBudget,
+): Generator<Plaintext> {
+  for (const bmp of pkcs12Passwords(password)) {
+    const derive = (length: number, purpose: number) =>
+      derivePkcs12(bmp, salt, iterations, length, purpose, 'sha1', budget);
+    const key = derive(tripleDes.keyLength, Pkcs12Purpose.key);
+    yield decryptBlocks(tripleDes, key, derive(tripleDes.blockSize, Pkcs12Purpose.iv), data);
+  }
+}
+
+/**
+ * Every reading of a ciphertext under a password, the most likely first; the caller knows the right one by what stands
+ * in it. Fails with `damaged` (no whole blocks) or `too-large`.
+ */
+export const plaintexts = (
+  scheme: PasswordEncryption,
+  data: Uint8Array,
+  password: Uint8Array,
+  budget: IterationBudget,
+): AsyncGenerator<Plaintext> | Generator<Plaintext> => {
+  const blockSize =
+    scheme.kind === 'pbes2' ? scheme.cipher.blockSize : scheme.kind === 'pkcs12-3des' ? 8 : 16;
+  if (data.length === 0 || data.length % blockSize !== 0) throw damaged('ciphertext length');
+  switch (scheme.kind) {
+    case 'seed-sha1':
+      return seedSha1Plaintexts(scheme, data, password, budget);
+    case 'pbes2':
+      return pbes2Plaintexts(scheme, data, password, budget);
+    case 'pkcs12-3des':
+      return pkcs12Plaintexts(scheme, data, password, budget);
+  }
+};
