@@ -1,0 +1,29 @@
+import { Refusal, type ReasonCode } from '../../shared/reasons.ts';
+
+const codes: Readonly<Record<string, ReasonCode>> = {
+  EACCES: 'ACCESS_DENIED',
+  EPERM: 'ACCESS_DENIED',
+  EBUSY: 'ACCESS_DENIED',
+  // What a pulled-out drive or a lost network folder answers, by system.
+  EIO: 'MEDIA_REMOVED',
+  ENXIO: 'MEDIA_REMOVED',
+  ENODEV: 'MEDIA_REMOVED',
+  ENOTCONN: 'MEDIA_REMOVED',
+  ESTALE: 'MEDIA_REMOVED',
+  EHOSTDOWN: 'MEDIA_REMOVED',
+  ENOMEDIUM: 'MEDIA_REMOVED',
+  UNKNOWN: 'MEDIA_REMOVED',
+  // A link, or a folder in place of a file: nothing that a certificate could be in.
+  ELOOP: 'FILE_DAMAGED',
+  EISDIR: 'FILE_DAMAGED',
+};
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+/** It is not there (any more). */
+export const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+
+/** An error of the file system as a Refusal; one that is a Refusal already stays it. Paths never enter it. */
+export const refusalOf = (error: unknown): Refusal =>
+  error instanceof Refusal ? error : new Refusal(codes[codeOf(error)] ?? 'INTERNAL');

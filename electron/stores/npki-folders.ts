@@ -1,0 +1,85 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { KeySource } from '../../shared/key-job.ts';
+import { Refusal } from '../../shared/reasons.ts';
+import type { CertificateStore, FoundCertificate, Listing } from '../usecases/ports.ts';
+import { forEachBounded, untilAborted } from './bounded.ts';
+import { isGone, refusalOf } from './file-errors.ts';
+import { openPair, readPair, type Pair } from './npki-pair.ts';
+import { atOnce, findUserFolders, isRemoved, type NpkiRoot, type UserFolder } from './npki-tree.ts';
+import { identity } from './system-path.ts';
+
+export type { NpkiRoot } from './npki-tree.ts';
+
+const sha256 = (octets: Uint8Array): string => createHash('sha256').update(octets).digest('hex');
+
+/** A folder that was listed: how its id leads back to it, and what lay in it then. */
+interface Listed {
+  readonly id: string;
+  readonly folder: UserFolder;
+  readonly sha256: string | null;
+}
+
+const progressEvery = 20;
+
+/**
+ * Certificates in NPKI folders (KCAC.TS.UI): `<root>/<CA>/USER/<folder>/signCert.der` and `signPri.key`.
+ * `roots` is asked at each search, so that a drive plugged in meanwhile is found. Nothing is ever written.
+ */
+export const createNpkiFolders = (
+  roots: () => Promise<readonly NpkiRoot[]> | readonly NpkiRoot[],
+): CertificateStore => {
+  const byPath = new Map<string, Listed>();
+  const byId = new Map<string, Listed>();
+
+  const remember = (folder: UserFolder, pair: Pair): FoundCertificate => {
+    const path = identity(folder.path);
+    const id = byPath.get(path)?.id ?? randomUUID();
+    const listed = { id, folder, sha256: pair.certificate && sha256(pair.certificate) };
+    byPath.set(path, listed);
+    byId.set(id, listed);
+    return { id, name: folder.name, place: { kind: folder.root.kind, label: folder.place }, ...pair };
+  };
+
+  const search: CertificateStore['list'] = async (onProgress, signal) => {
+    const looked = await roots();
+    const { folders, problems } = await findUserFolders(looked, signal);
+    const pairs = new Map<UserFolder, FoundCertificate>();
+    await forEachBounded(folders, atOnce, signal, async (folder) => {
+      const pair = await readPair(folder);
+      if (pair === null) return;
+      pairs.set(folder, remember(folder, pair));
+      if (pairs.size % progressEvery === 0) onProgress({ found: pairs.size, place: folder.place });
+    });
+    onProgress({ found: pairs.size, place: looked.at(-1)?.label ?? '' });
+    const found = folders.flatMap((folder) => pairs.get(folder) ?? []);
+    return { found, searched: looked.map((root) => root.label), problems } satisfies Listing;
+  };
+
+  const open = async ({ folder, sha256: before }: Listed): Promise<KeySource> => {
+    const pair = await openPair(folder.path);
+    // The customer chose what was listed; another certificate in its place must be looked at first.
+    if (sha256(pair.certificate) !== before) throw new Refusal('CHANGED_ELSEWHERE');
+    return {
+      kind: 'encrypted-file',
+      certificate: pair.certificate,
+      encryptedKey: await pair.encryptedKey(),
+    };
+  };
+
+  return {
+    list: (onProgress, signal) => untilAborted(search(onProgress, signal), signal),
+    async key(id) {
+      const listed = byId.get(id);
+      if (!listed) throw new Refusal('CERT_NOT_FOUND');
+      try {
+        return await open(listed);
+      } catch (error) {
+        if (!isGone(error)) throw refusalOf(error);
+        const { root } = listed.folder;
+        throw new Refusal(
+          root.kind === 'removable' && (await isRemoved(root)) ? 'MEDIA_REMOVED' : 'CERT_NOT_FOUND',
+        );
+      }
+    },
+  };
+};

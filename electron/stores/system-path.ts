@@ -1,0 +1,41 @@
+import { Buffer } from 'node:buffer';
+import path from 'node:path';
+
+/**
+ * A path or a name as the system gave it. On Windows a string; elsewhere the octets, because a folder that an old tool
+ * named in CP949 has no string that leads back to it, and one named in NFD must be opened in NFD.
+ */
+export type SystemPath = string | Buffer;
+
+export const encoding = process.platform === 'win32' ? 'utf8' : 'buffer';
+
+export const systemPath = (text: string): SystemPath =>
+  encoding === 'utf8' ? text : Buffer.from(text, 'utf8');
+
+/** A name that the system listed in that folder. */
+export const below = (folder: SystemPath, name: SystemPath): SystemPath =>
+  typeof folder === 'string'
+    ? path.win32.join(folder, String(name))
+    : Buffer.concat([folder, Buffer.from('/'), Buffer.from(name)]);
+
+/** The same path gives the same text, whatever its octets mean. */
+export const identity = (value: SystemPath): string =>
+  typeof value === 'string' ? value : value.toString('latin1');
+
+// WHATWG's euc-kr is CP949 (UHC), which Korean Windows has used for file names on FAT and in old archives.
+const decode = (label: 'utf-8' | 'euc-kr', octets: Buffer): string | undefined => {
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(octets);
+  } catch {
+    return undefined;
+  }
+};
+
+/** For people and for comparing: NFC; never a way back to the file. */
+export const text = (value: SystemPath): string => {
+  const read =
+    typeof value === 'string'
+      ? value
+      : (decode('utf-8', value) ?? decode('euc-kr', value) ?? value.toString('latin1'));
+  return read.normalize('NFC');
+};
