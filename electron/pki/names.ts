@@ -78,9 +78,9 @@ export const valuesOf = (name: DistinguishedName, type: string): string[] =>
 const comparable = (value: string): string =>
   value.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 
-const comparableName = (name: DerValue): string =>
+/** RFC 5280 §7.1: names are the same when these are: same attributes in the same order, whatever their string types. */
+export const nameKey = (name: DerValue): string =>
   JSON.stringify(readRdns(name).map((rdn) => rdn.map((a) => `${a.oid}=${comparable(a.value)}`).sort()));
 
-/** RFC 5280 §7.1: two names are the same when their attributes are, in the same order, whatever their string types. */
 export const sameName = (a: DerValue, b: DerValue): boolean =>
-  sameBytes(a.raw, b.raw) || comparableName(a) === comparableName(b);
+  sameBytes(a.raw, b.raw) || nameKey(a) === nameKey(b);

@@ -1,23 +1,41 @@
 import { createHash } from 'node:crypto';
-import { sameBytes } from '../der-values.ts';
+import { hex } from '../der-values.ts';
 import { PkiError } from '../errors.ts';
-import { sameName } from '../names.ts';
+import { nameKey } from '../names.ts';
 import { signatureSchemes, verifiesUnder } from '../signatures.ts';
 import { authorityKeyIdentifierOf, readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509.ts';
 import { findingRules, type Finding, type FindingCode } from './findings.ts';
 
-/** A certificate on its way into a path. */
+/** A certificate on its way into a path, with what the search compares read once. */
 export interface Candidate {
   readonly certificate: X509Certificate;
   readonly id: string;
+  /** Names in comparable form (RFC 5280 §7.1). */
+  readonly subject: string;
+  readonly issuer: string;
+  /** Key identifiers in hex; undefined where absent. */
+  readonly ownKey: string | undefined;
+  readonly issuerKey: string | undefined;
 }
 
 export const certificateId = (der: Uint8Array): string => createHash('sha256').update(der).digest('hex');
 
-export const readCandidate = (der: Uint8Array): Candidate => ({
-  certificate: readX509(der),
-  id: certificateId(der),
-});
+const identifier = (octets: Uint8Array | undefined): string | undefined => octets && hex(octets);
+
+/** Fails with PkiError where frame, names or key identifiers cannot be read. */
+export const readCandidate = (der: Uint8Array): Candidate => {
+  const certificate = readX509(der);
+  return {
+    certificate,
+    id: certificateId(der),
+    subject: nameKey(certificate.subject),
+    issuer: nameKey(certificate.issuer),
+    ownKey: identifier(subjectKeyIdentifierOf(certificate)),
+    issuerKey: identifier(authorityKeyIdentifierOf(certificate)),
+  };
+};
+
+export const isSelfIssued = ({ subject, issuer }: Candidate): boolean => subject === issuer;
 
 /** Those that can be read: a damaged one among the issuers is no reason to refuse another's path. */
 export const readCandidates = (ders: readonly Uint8Array[]): Candidate[] =>
@@ -54,17 +72,13 @@ export const checkSignature = (
 };
 
 /** How well an issuer's key identifier fits: equal before unknown; a different one last (RFC 5280 §4.2.1.1: a hint). */
-const keyIdentifierRank = (subject: X509Certificate, issuer: X509Certificate): number => {
-  const wanted = authorityKeyIdentifierOf(subject);
-  const own = subjectKeyIdentifierOf(issuer);
-  if (!wanted || !own) return 1;
-  return sameBytes(wanted, own) ? 0 : 2;
+const keyRank = ({ issuerKey }: Candidate, { ownKey }: Candidate): number => {
+  if (issuerKey === undefined || ownKey === undefined) return 1;
+  return issuerKey === ownKey ? 0 : 2;
 };
 
 /** The possible issuers of a certificate: by name, those whose key identifier fits first. */
-export const issuersOf = (subject: Candidate, pool: readonly Candidate[]): Candidate[] =>
+export const issuersOf = (certificate: Candidate, pool: readonly Candidate[]): Candidate[] =>
   pool
-    .filter((candidate) => sameName(candidate.certificate.subject, subject.certificate.issuer))
-    .map((candidate) => ({ candidate, rank: keyIdentifierRank(subject.certificate, candidate.certificate) }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ candidate }) => candidate);
+    .filter((candidate) => candidate.subject === certificate.issuer)
+    .sort((a, b) => keyRank(certificate, a) - keyRank(certificate, b));

@@ -1,10 +1,9 @@
 import { PkiError } from '../errors.ts';
-import { sameName } from '../names.ts';
 import { Oid } from '../oids.ts';
 import { readPublicKey } from '../public-key.ts';
 import { signatureSchemes } from '../signatures.ts';
 import { basicConstraintsOf, keyUsageOf, KeyUsageBit } from '../x509.ts';
-import { checkSignature, finding, type Candidate } from './candidate.ts';
+import { checkSignature, finding, isSelfIssued, type Candidate } from './candidate.ts';
 import type { Finding, FindingCode } from './findings.ts';
 import { validPolicies } from './policies.ts';
 import type { RevocationCheck, RevocationStatus } from './revocation.ts';
@@ -64,9 +63,6 @@ const checkBasics = (subject: Candidate, issuer: Candidate, { at, allowSha1 }: P
   return codes;
 };
 
-const isSelfIssued = ({ certificate }: Candidate): boolean =>
-  sameName(certificate.subject, certificate.issuer);
-
 /** §6.1.4 (k)–(n): what a certificate that issued another must satisfy; `below` counts the CAs under it. */
 const checkAuthority = ({ certificate }: Candidate, below: number): FindingCode[] => {
   const codes: FindingCode[] = [];
@@ -114,18 +110,18 @@ export const checkPath = (path: Path, terms: PathTerms): CheckedPath => {
       findings.push(finding('certificate-malformed', subject));
     }
   }
-  return { path, findings, status, policies: [], ...checkPolicies(path, findings) };
+  return { path, findings, status, policies: checkPolicies(path, findings) };
 };
 
-const checkPolicies = (path: Path, findings: Finding[]): Pick<CheckedPath, 'policies'> => {
+/** Adds its finding to the others; answers the valid policies. */
+const checkPolicies = (path: Path, findings: Finding[]): string[] => {
   try {
-    const below = path.slice(0, -1).reverse();
-    const { policies, missing } = validPolicies(below.map(({ certificate }) => certificate));
+    const { policies, missing } = validPolicies(path.slice(0, -1).reverse());
     if (missing) findings.push(finding('policy-missing', path[0]!));
-    return { policies };
+    return policies;
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;
     findings.push(finding('certificate-malformed', path[0]!));
-    return { policies: [] };
+    return [];
   }
 };
