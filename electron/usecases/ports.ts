@@ -72,12 +72,14 @@ export interface ClosedFile {
   readonly name: string;
 }
 
-/** Files chosen or dropped, kept in memory only and for 5 minutes at most. */
+/** Files chosen or dropped, kept in memory only and for 5 minutes after they came or were last used. */
 export interface ClosedFiles {
   /** FILE_DAMAGED (empty, not a PKCS#12), FORMAT_UNSUPPORTED (another kind of file, too large). */
   accept(name: string, bytes: Uint8Array): ClosedFile;
   /** CERT_NOT_FOUND once it was dropped or its time is over. */
   source(id: string): Extract<KeySource, { kind: 'pkcs12' }>;
+  /** Whether it is still there; asking does not renew its time, as `source` does. */
+  holds(id: string): boolean;
   drop(id: string): void;
 }
 
