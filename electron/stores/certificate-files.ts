@@ -43,6 +43,7 @@ export const createCertificateFiles = (): ClosedFiles & { clear(): void } => {
       held.timer = expiry(id);
       return { kind: 'pkcs12', file: held.file };
     },
+    holds: (id) => files.has(id),
     drop,
     clear() {
       for (const id of files.keys()) drop(id);

@@ -24,6 +24,12 @@ const codeOf = (error: unknown): string =>
 /** It is not there (any more). */
 export const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
-/** An error of the file system as a Refusal; one that is a Refusal already stays it. Paths never enter it. */
-export const refusalOf = (error: unknown): Refusal =>
-  error instanceof Refusal ? error : new Refusal(codes[codeOf(error)] ?? 'INTERNAL');
+/**
+ * An error of the file system as a Refusal; one that is a Refusal already stays it. `place` is what people call the
+ * folder: the path itself never enters a reason.
+ */
+export const refusalOf = (error: unknown, place: string): Refusal => {
+  if (error instanceof Refusal) return error;
+  const code = codes[codeOf(error)] ?? 'INTERNAL';
+  return new Refusal(code, code === 'ACCESS_DENIED' ? { place } : {});
+};

@@ -71,11 +71,11 @@ export const createNpkiFolders = (
     async key(id) {
       const listed = byId.get(id);
       if (!listed) throw new Refusal('CERT_NOT_FOUND');
+      const { root, place } = listed.folder;
       try {
         return await open(listed);
       } catch (error) {
-        if (!isGone(error)) throw refusalOf(error);
-        const { root } = listed.folder;
+        if (!isGone(error)) throw refusalOf(error, place);
         throw new Refusal(
           root.kind === 'removable' && (await isRemoved(root)) ? 'MEDIA_REMOVED' : 'CERT_NOT_FOUND',
         );

@@ -35,11 +35,11 @@ const keyProblem = async (key: SystemPath | null): Promise<Reason | null> => {
 };
 
 /** One of the pair's parts, or why it could not be had; null: it went away meanwhile. */
-const attempt = async <T>(work: () => Promise<T>): Promise<T | Refusal | null> => {
+const attempt = async <T>(place: string, work: () => Promise<T>): Promise<T | Refusal | null> => {
   try {
     return await work();
   } catch (error) {
-    return isGone(error) ? null : refusalOf(error);
+    return isGone(error) ? null : refusalOf(error, place);
   }
 };
 
@@ -48,7 +48,7 @@ const attempt = async <T>(work: () => Promise<T>): Promise<T | Refusal | null> =
  * (or is gone). Bank exports (`*.pfx`) that lie there are left to 파일 선택: only their password tells what is in them.
  */
 export const readPair = async (folder: UserFolder): Promise<Pair | null> => {
-  const files = await attempt(() => filesOf(folder.path));
+  const files = await attempt(folder.place, () => filesOf(folder.path));
   if (files === null) return null;
   if (files instanceof Refusal) return { certificate: null, hasKey: false, problem: files.reason };
   const { certificate: certificateFile, key } = files;
@@ -56,9 +56,9 @@ export const readPair = async (folder: UserFolder): Promise<Pair | null> => {
     return key === null
       ? null
       : { certificate: null, hasKey: true, problem: { code: 'FILE_DAMAGED', params: {} } };
-  const certificate = await attempt(() => readSmallFile(certificateFile));
+  const certificate = await attempt(folder.place, () => readSmallFile(certificateFile));
   if (certificate === null) return null;
-  const found = await attempt(() => keyProblem(key));
+  const found = await attempt(folder.place, () => keyProblem(key));
   const problem = found instanceof Refusal ? found.reason : found;
   const hasKey = key !== null && problem === null;
   return certificate instanceof Refusal

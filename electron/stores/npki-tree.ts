@@ -52,7 +52,7 @@ const present = async (roots: readonly NpkiRoot[], problems: Problem[]): Promise
       const path = await realpath(root.path);
       if (!found.has(path)) found.set(path, { ...root, path });
     } catch (error) {
-      if (!isGone(error)) problems.push({ place: root.label, reason: refusalOf(error).reason });
+      if (!isGone(error)) problems.push({ place: root.label, reason: refusalOf(error, root.label).reason });
     }
   }
   return [...found.values()];
@@ -72,7 +72,7 @@ const searchRoot = async (
       return (await entriesOf(folder)).filter((entry) => entry.isDirectory());
     } catch (error) {
       if (isGone(error)) vanished = true;
-      else problems.push({ place, reason: refusalOf(error).reason });
+      else problems.push({ place, reason: refusalOf(error, place).reason });
       return [];
     }
   };
