@@ -45,6 +45,10 @@ export const KeyAnswer = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('signed'), signedStatement: Bytes, randomEnvelope: Bytes.nullable() }),
   z.strictObject({ kind: z.literal('failed'), reason: Reason }),
+  /** The customer approved: from here until the next answer the process has its deadline. */
+  z.strictObject({ kind: z.literal('working') }),
+  /** A wrong password: the window says so, and the process waits for the next one. */
+  z.strictObject({ kind: z.literal('waiting') }),
 ]);
 export type KeyAnswer = z.infer<typeof KeyAnswer>;
 
