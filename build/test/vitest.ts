@@ -1,0 +1,22 @@
+// The parts that Vitest runs.
+import fs from 'node:fs';
+import { at, program } from '../places.ts';
+import { run } from '../run.ts';
+import { type Tally, readVitest } from './reports.ts';
+
+/** `mode` long: only what is named *.long.test.ts. */
+export async function vitest(mode: 'test' | 'long', args: readonly string[]): Promise<Tally> {
+  const name = mode === 'long' ? 'long tests' : 'unit and integration';
+  const report = at('test-results', `vitest-${mode}.json`);
+  fs.rmSync(report, { force: true });
+  const code = await run(
+    program('vitest'),
+    ['run', '--config', 'build/vitest.config.ts', '--mode', mode].concat(
+      ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      args,
+    ),
+    { limit: mode === 'long' ? 3600 : 600 },
+  );
+  const text = fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : undefined;
+  return readVitest(name, text, code);
+}
