@@ -3,7 +3,7 @@ import { Reason } from './reasons.ts';
 import { StatementDraft } from './statement.ts';
 
 /** Octets as they cross a process (structured clone). */
-export const Bytes = z.instanceof(Uint8Array);
+export const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'octets');
 
 /** How to get at a private key; plain data, still encrypted. A medium adds a kind. */
 export const KeySource = z.discriminatedUnion('kind', [

@@ -1,0 +1,62 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import {
+  type ApprovalBridge,
+  type ApprovalView,
+  approvalChannel,
+  approvalPortChannel,
+  approvalRefusedChannel,
+} from '../shared/approval.ts';
+import type { ApprovalToKey, KeyToApproval } from '../shared/key-job.ts';
+import type { Reason } from '../shared/reasons.ts';
+import type { Result } from '../shared/result.ts';
+
+// The port to the key process stays in this isolated world: the page can approve through it, and no more.
+const listeners = new Set<(answer: KeyToApproval) => void>();
+const tell = (answer: KeyToApproval): void => {
+  for (const listener of listeners) listener(answer);
+};
+
+const port = new Promise<MessagePort>((resolve) => {
+  ipcRenderer.once(approvalPortChannel, (event) => {
+    const [received] = event.ports;
+    if (received === undefined) return;
+    received.onmessage = ({ data }: MessageEvent<KeyToApproval>) => tell(data);
+    resolve(received);
+  });
+});
+
+ipcRenderer.on(approvalRefusedChannel, (_event, { reason }: { reason: Reason }) => {
+  tell({ kind: 'refused', reason, waitMs: 0 });
+});
+
+const ask = async <T>(name: Parameters<typeof approvalChannel>[0], argument?: unknown): Promise<T> => {
+  const result = (await ipcRenderer.invoke(approvalChannel(name), argument)) as Result<T>;
+  if (!result.ok) throw new Error(result.reason.code);
+  return result.value;
+};
+
+const approve = async (password: string | null): Promise<void> => {
+  const octets = password === null ? null : new TextEncoder().encode(password);
+  const message: ApprovalToKey = { kind: 'approve', password: octets };
+  (await port).postMessage(message);
+  octets?.fill(0);
+};
+
+const bridge: ApprovalBridge = {
+  view: () => ask<ApprovalView>('view'),
+  approve: (password) => {
+    void approve(password);
+  },
+  submitOtp: (code) => {
+    tell({ kind: 'working' });
+    return ask<void>('submitOtp', { code });
+  },
+  cancel: () => ask<void>('cancel'),
+  onAnswer: (listener) => {
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  },
+};
+contextBridge.exposeInMainWorld('approval', bridge);

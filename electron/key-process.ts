@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { createKeyService } from './keys/key-service.ts';
+
+// The key process: started afresh for an operation, ended by the main process with it. Certificate passwords and
+// private keys exist here and nowhere else; nothing here writes a file, opens a connection or logs.
+z.config({ jitless: true });
+
+const main = process.parentPort;
+const service = createKeyService({ answer: (answer) => main.postMessage(answer) });
+
+main.on('message', ({ data, ports }) => {
+  void service.run(data, ports[0]);
+});
+// An unexpected failure ends the process without a word: its text could hold key material.
+process.on('uncaughtException', () => process.exit(1));

@@ -1,0 +1,11 @@
+import type { KeySource } from '../../shared/key-job.ts';
+import { openPkcs12 } from '../pki/pkcs12.ts';
+import type { KeyPair } from './key-pair.ts';
+
+type Pkcs12File = Extract<KeySource, { kind: 'pkcs12' }>;
+
+/** A .pfx/.p12 with every pair in it. Fails as openPkcs12 does. */
+export async function openPkcs12File(source: Pkcs12File, password: Uint8Array): Promise<KeyPair[]> {
+  const { pairs } = await openPkcs12(source.file, password);
+  return pairs;
+}
