@@ -1,0 +1,59 @@
+import type { Registration } from '../../shared/bank-api.ts';
+import type { HeldCertificate } from '../../shared/ipc.ts';
+import { blocks, type Reason } from '../../shared/reasons.ts';
+import type { BankView } from './bank-view.ts';
+import type { Holding } from './holdings.ts';
+import { isOwnBank } from './own-findings.ts';
+import { summarize, type Telling } from './summary.ts';
+
+type State = HeldCertificate['state'];
+
+/** Usable ones first; among equals the one that lasts longest. */
+const order: readonly State[] = [
+  'usable',
+  'expiring',
+  'unknown',
+  'suspended',
+  'expired',
+  'revoked',
+  'unusable',
+];
+export const usableFirst = (a: HeldCertificate, b: HeldCertificate): number =>
+  order.indexOf(a.state) - order.indexOf(b.state) ||
+  (b.summary?.notAfter ?? '').localeCompare(a.summary?.notAfter ?? '') ||
+  a.name.localeCompare(b.name, 'ko');
+
+const stateOf = (findings: readonly Reason[], judged: boolean): State => {
+  const has = (code: Reason['code']): boolean => findings.some((finding) => finding.code === code);
+  if (has('EXPIRED')) return 'expired';
+  if (has('REVOKED')) return 'revoked';
+  if (has('SUSPENDED')) return 'suspended';
+  if (findings.some(({ code }) => blocks(code, 'register'))) return 'unusable';
+  // Without the bank's policy nobody can say whether it takes it.
+  if (!judged || has('STATUS_UNKNOWN')) return 'unknown';
+  return has('EXPIRES_SOON') ? 'expiring' : 'usable';
+};
+
+const bankStateOf = (holding: Holding, row: Registration | null, bank: BankView): HeldCertificate['bank'] => {
+  if (row) return 'registered';
+  const facts = holding.certificate?.facts;
+  if (facts && bank.facts && isOwnBank(facts, bank.facts.policy)) return 'own-bank';
+  return bank.registrations && facts ? 'not-registered' : 'unknown';
+};
+
+/** One row of 보유 인증서 목록. */
+export const heldCertificate = (
+  holding: Holding,
+  findings: readonly Reason[],
+  row: Registration | null,
+  bank: BankView,
+  telling: Telling,
+): HeldCertificate => ({
+  id: holding.id,
+  summary: holding.certificate && summarize(holding.certificate.facts, telling),
+  name: holding.name,
+  places: holding.places.map(({ kind, label }) => ({ kind, label })),
+  state: stateOf(findings, bank.facts !== null),
+  bank: bankStateOf(holding, row, bank),
+  findings: [...findings],
+});

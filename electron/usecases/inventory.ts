@@ -1,0 +1,197 @@
+import type { Registration } from '../../shared/bank-api.ts';
+import type { BankIdentity } from '../../shared/bank-profile.ts';
+import type { HeldCertificate, Inventory, RegisteredCertificate } from '../../shared/ipc.ts';
+import { Refusal, type Reason } from '../../shared/reasons.ts';
+import { timeAt, viewOf, type BankView } from './bank-view.ts';
+import { createChainCheck, type ChainVerdict } from './chain-check.ts';
+import { heldCertificate, usableFirst } from './held-certificate.ts';
+import {
+  copyFound,
+  copyOpened,
+  createHoldings,
+  supersededAmong,
+  type Copy,
+  type Holding,
+  type OpenedPair,
+} from './holdings.ts';
+import { ownFindings } from './own-findings.ts';
+import type { Bank, CertificateStore, ClosedFiles, Clock, Listing, Log, SettingsStore } from './ports.ts';
+import { fromBase64, readCertificate } from './read-certificate.ts';
+import { summarize, type Telling } from './summary.ts';
+
+export interface InventoryPorts {
+  readonly stores: readonly CertificateStore[];
+  readonly files: ClosedFiles;
+  readonly bank: Bank;
+  readonly identity: BankIdentity;
+  readonly settings: SettingsStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told while a search runs: how many so far, over all stores. */
+  readonly onProgress: (progress: { found: number; place: string }) => void;
+}
+
+export interface Examination {
+  readonly holding: Holding;
+  readonly findings: readonly Reason[];
+  readonly chain: ChainVerdict | null;
+}
+
+/** Everything the customer holds, what the bank has of it, and what our own check says. */
+export const createInventory = (ports: InventoryPorts) => {
+  const { stores, files, bank, clock, log } = ports;
+  const holdingsOf = createHoldings();
+  const checkChain = createChainCheck();
+  let last: { readonly listings: readonly Listing[]; readonly copies: readonly Copy[] } | null = null;
+  let opened: OpenedPair[] = [];
+  let searching: Promise<void> | null = null;
+
+  const holdings = (): Holding[] => {
+    opened = opened.filter(({ file, closed }) => file.open || files.holds(closed.id));
+    return holdingsOf([...opened.map((pair) => copyOpened(pair, files)), ...(last?.copies ?? [])]);
+  };
+
+  const search = async (signal: AbortSignal): Promise<void> => {
+    const started = clock.now().getTime();
+    const counts = new Map<CertificateStore, number>();
+    const results = await Promise.all(
+      stores.map(async (store) => {
+        const listing = await store.list(({ found, place }) => {
+          counts.set(store, found);
+          ports.onProgress({ found: [...counts.values()].reduce((a, b) => a + b, 0), place });
+        }, signal);
+        return { listing, copies: listing.found.map((one) => copyFound(one, store)) };
+      }),
+    );
+    last = {
+      listings: results.map(({ listing }) => listing),
+      copies: results.flatMap(({ copies }) => copies),
+    };
+    log.event('inventory.searched', {
+      found: last.copies.length,
+      problems: last.listings.reduce((sum, { problems }) => sum + problems.length, 0),
+      milliseconds: clock.now().getTime() - started,
+    });
+  };
+
+  /** One search at a time: who asks meanwhile gets its result. */
+  const searchOnce = (signal: AbortSignal): Promise<void> =>
+    (searching ??= search(signal).finally(() => {
+      searching = null;
+    }));
+  const searchedOnce = async (): Promise<void> => {
+    if (searching || !last) await searchOnce(new AbortController().signal);
+  };
+
+  const telling = async (now: Date): Promise<Telling> => ({
+    contacts: ports.identity.contacts,
+    language: (await ports.settings.get()).language,
+    now,
+  });
+
+  /** Some of them, or all: whether one is superseded shows only among all. */
+  const examineThese = async (
+    these: readonly Holding[],
+    all: readonly Holding[],
+    view: BankView,
+  ): Promise<(Examination & { row: Registration | null })[]> => {
+    const now = timeAt(clock, view.facts);
+    const rows = new Map(view.registrations?.map((row) => [row.certificateSha256, row]));
+    const superseded = supersededAmong(all, now);
+    const terms = { now, policy: view.facts?.policy ?? null, person: bank.customer?.person ?? null };
+    return Promise.all(
+      these.map(async (holding) => {
+        const { certificate, problem } = holding;
+        if (!certificate) return { holding, findings: problem ? [problem] : [], chain: null, row: null };
+        const { facts, der } = certificate;
+        const chain = view.facts && (await checkChain(facts, der, view.facts.trustList, now));
+        const row = rows.get(facts.sha256) ?? null;
+        const examined = {
+          facts,
+          problem,
+          superseded: superseded.has(holding),
+          chain: chain && chain.reasons,
+          state: row?.state ?? null,
+        };
+        return { holding, findings: ownFindings(examined, terms), chain, row };
+      }),
+    );
+  };
+
+  const rowsOf = async (
+    these: readonly Holding[],
+    all: readonly Holding[],
+    view: BankView,
+  ): Promise<HeldCertificate[]> => {
+    const words = await telling(timeAt(clock, view.facts));
+    const examined = await examineThese(these, all, view);
+    return examined.map(({ holding, findings, row }) => heldCertificate(holding, findings, row, view, words));
+  };
+
+  return {
+    /** Searches every place, and asks the bank: 보유 인증서 목록. CANCELLED when the signal fires. */
+    async held(signal: AbortSignal = new AbortController().signal): Promise<Inventory> {
+      const [view] = await Promise.all([viewOf(bank), searchOnce(signal)]);
+      const all = holdings();
+      const rows = await rowsOf(all, all, view);
+      const found = last?.listings ?? [];
+      return {
+        certificates: rows.sort(usableFirst),
+        searched: found.flatMap(({ searched }) => searched),
+        problems: found.flatMap(({ problems }) => problems.map(({ place, reason }) => ({ place, reason }))),
+      };
+    },
+
+    /** 등록된 인증서 목록, as the bank has it, and where each lies on this computer. */
+    async registered(): Promise<RegisteredCertificate[]> {
+      const [registrations, view] = await Promise.all([bank.registrations(), viewOf(bank), searchedOnce()]);
+      const words = await telling(timeAt(clock, view.facts));
+      const bySha256 = new Map(holdings().map((one) => [one.certificate?.facts.sha256, one]));
+      return registrations.map((row) => {
+        const holding = bySha256.get(row.certificateSha256);
+        return {
+          id: row.id,
+          summary: summarize(readCertificate(fromBase64(row.certificate)), words),
+          registeredAt: row.registeredAt,
+          state: row.state,
+          heldId: holding && holding.keys.length > 0 ? holding.id : null,
+          places: (holding?.places ?? []).map(({ kind, label }) => ({ kind, label })),
+        };
+      });
+    },
+
+    /** Takes in a file that was opened; an earlier one's key process ends, its password will be asked again. */
+    async addOpened(pair: OpenedPair): Promise<HeldCertificate> {
+      const { sha256 } = readCertificate(pair.certificate);
+      for (const { file } of opened) file.close();
+      // The same file chosen again is one place, not two.
+      const again = opened.filter(({ certificate }) => readCertificate(certificate).sha256 === sha256);
+      for (const { closed } of again) files.drop(closed.id);
+      opened = [pair, ...opened];
+      const all = holdings();
+      const own = all.filter((one) => one.certificate?.facts.sha256 === sha256);
+      const [row] = await rowsOf(own, all, await viewOf(bank));
+      if (!row) throw new Refusal('CERT_NOT_FOUND');
+      return row;
+    },
+
+    /** One certificate again, with our own findings on it now. CERT_NOT_FOUND. */
+    async examine(id: string): Promise<Examination> {
+      const all = holdings();
+      const own = all.filter((one) => one.id === id);
+      const [examined] = await examineThese(own, all, await viewOf(bank));
+      if (!examined) throw new Refusal('CERT_NOT_FOUND');
+      return examined;
+    },
+
+    /** The one with that certificate, if it is held. */
+    async holding(sha256: string): Promise<Holding | null> {
+      await searchedOnce();
+      return holdings().find((one) => one.certificate?.facts.sha256 === sha256) ?? null;
+    },
+
+    telling,
+  };
+};
+
+export type Inventories = ReturnType<typeof createInventory>;
