@@ -1,0 +1,58 @@
+// npm run bench [-- --only NAME]… [-- --json FILE]: the ratios of "Numbers to stay inside", one table.
+// A number outside its limit is told and ends nothing; the exit code says only whether everything was measured.
+import { writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Bench, Row } from './measure.ts';
+import { pathValidation } from './path.ts';
+import { privateKey } from './private-key.ts';
+import { table } from './report.ts';
+import { seed } from './seed.ts';
+import { removeWorkspace } from './workspace.ts';
+
+const benches: readonly Bench[] = [seed, privateKey, pathValidation];
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    json: { type: 'string' },
+  },
+});
+const unknown = values.only.filter((name) => !benches.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `no such group: ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}`,
+  );
+  process.exit(2);
+}
+const chosen = values.only.length === 0 ? benches : benches.filter(({ name }) => values.only.includes(name));
+
+const rows: Row[] = [];
+const failures: string[] = [];
+try {
+  for (const bench of chosen) {
+    console.error(`measuring ${bench.name} …`);
+    try {
+      rows.push(...(await bench.rows()));
+    } catch (error) {
+      failures.push(
+        `${bench.name} could not be measured: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+    }
+  }
+} finally {
+  await removeWorkspace();
+}
+
+console.log(table(rows));
+for (const failure of failures) console.error(failure);
+if (values.json !== undefined) {
+  const machine = {
+    node: process.version,
+    cores: os.availableParallelism(),
+    processor: os.cpus()[0]?.model,
+    loadAverage: os.loadavg(),
+  };
+  await writeFile(values.json, `${JSON.stringify({ at: new Date(), machine, rows, failures }, null, 2)}\n`);
+}
+process.exitCode = failures.length === 0 ? 0 : 1;
