@@ -1,0 +1,149 @@
+import type { ApprovalView } from '../../../shared/approval.ts';
+import type { KeySource } from '../../../shared/key-job.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { Approval, OpenedFile } from '../../usecases/ports.ts';
+import type { OpenApprovalWindow } from './approval-window.ts';
+import { HeldFile } from './held-file.ts';
+import { type Child, KeyProcess } from './key-process.ts';
+import { Operation } from './operation.ts';
+
+export interface ApprovalOptions {
+  readonly openWindow: OpenApprovalWindow;
+  /** Starts a fresh key process. */
+  readonly fork: () => Child;
+  /** Milliseconds: an operation from its start, a file held open. */
+  readonly timeOut?: number;
+  /** Milliseconds: a job from the approval to its answer. */
+  readonly deadline?: number;
+}
+
+const fiveMinutes = 5 * 60 * 1000;
+/** Thrice what the dearest key derivation that is allowed takes on a slow machine (see limits of pki). */
+const twentySeconds = 20_000;
+
+/**
+ * The 전자서명 window and its key process. One operation at a time: a second one is refused with CANCELLED and the
+ * open window comes to the front, for behind a modal window only a page that misbehaves can ask.
+ */
+export class ApprovalDesk implements Approval {
+  readonly #options: ApprovalOptions;
+  readonly #listeners = new Set<(open: boolean) => void>();
+  readonly #held = new Set<HeldFile>();
+  #operation: Operation | null = null;
+
+  constructor(options: ApprovalOptions) {
+    this.#options = options;
+  }
+
+  /** What answers the window's own contract (shared/approval.ts). */
+  readonly handlers = {
+    view: (): ApprovalView => {
+      if (this.#operation === null) throw new Refusal('CANCELLED');
+      return this.#operation.view;
+    },
+    submitOtp: ({ code }: { code: string }): undefined => {
+      this.#operation?.submit(code);
+    },
+    cancel: (): undefined => {
+      this.#operation?.cancel();
+    },
+  };
+
+  openFile(view: ApprovalView, source: KeySource): Promise<OpenedFile> {
+    return this.#operate(view, async (operation) => {
+      const process = this.#fork();
+      try {
+        const answer = await Promise.race([
+          process.run({ kind: 'open', source }, operation.window.join()),
+          operation.cancelled,
+        ]);
+        if (answer.kind !== 'opened') throw new Refusal('INTERNAL');
+        return this.#hold(new HeldFile(answer.pairs, process, this.#options.timeOut ?? fiveMinutes));
+      } catch (error) {
+        await process.end();
+        throw error;
+      }
+    });
+  }
+
+  sign(...[view, source, job]: Parameters<Approval['sign']>): ReturnType<Approval['sign']> {
+    const file = 'certificateSha256' in source ? this.#heldOne(source.file) : null;
+    return this.#operate(view, async (operation) => {
+      const process = file?.process ?? this.#fork();
+      const from =
+        'certificateSha256' in source
+          ? { kind: 'held' as const, certificateSha256: source.certificateSha256 }
+          : source;
+      try {
+        const answer = await Promise.race([
+          process.run({ ...job, kind: 'sign', source: from }, operation.window.join()),
+          operation.cancelled,
+        ]);
+        if (answer.kind !== 'signed') throw new Refusal('INTERNAL');
+        return answer;
+      } finally {
+        await process.end();
+      }
+    });
+  }
+
+  withOtp<T>(view: ApprovalView, send: (code: string) => Promise<T>): Promise<T> {
+    return this.#operate(view, (operation) => Promise.race([operation.codes(send), operation.cancelled]));
+  }
+
+  focus(): void {
+    this.#operation?.window.focus();
+  }
+
+  readonly onOpenChange = (listener: (open: boolean) => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
+  /** Ends everything that holds a secret: on lock, on suspend, when the main page is gone, when the app quits. */
+  cancelAll(): void {
+    this.#operation?.cancel();
+    for (const file of this.#held) file.close();
+  }
+
+  async #operate<T>(view: ApprovalView, work: (operation: Operation) => Promise<T>): Promise<T> {
+    if (this.#operation !== null) {
+      this.#operation.window.focus();
+      throw new Refusal('CANCELLED');
+    }
+    const operation = new Operation(view, this.#options.openWindow(view));
+    this.#operation = operation;
+    this.#tell(true);
+    const timer = setTimeout(() => operation.cancel(), this.#options.timeOut ?? fiveMinutes);
+    try {
+      return await work(operation);
+    } finally {
+      clearTimeout(timer);
+      await operation.window.close();
+      this.#operation = null;
+      this.#tell(false);
+    }
+  }
+
+  #fork(): KeyProcess {
+    return new KeyProcess(this.#options.fork(), this.#options.deadline ?? twentySeconds);
+  }
+
+  #hold(file: HeldFile): HeldFile {
+    this.#held.add(file);
+    void file.process.exited.then(() => this.#held.delete(file));
+    return file;
+  }
+
+  #heldOne(file: OpenedFile): HeldFile {
+    const held = [...this.#held].find((one) => one === file);
+    if (held === undefined || !held.open) throw new Refusal('CERT_NOT_FOUND');
+    return held;
+  }
+
+  #tell(open: boolean): void {
+    for (const listener of this.#listeners) listener(open);
+  }
+}

@@ -1,0 +1,64 @@
+import { BrowserWindow, session } from 'electron';
+import { mainPage, servePage } from './app-protocol.ts';
+import { backgroundColour } from './appearance.ts';
+import { type CrashWatch, watchCrashes } from './crashes.ts';
+import { pagePreferences } from './page-preferences.ts';
+
+export interface MainWindowOptions extends CrashWatch {
+  /** The built page's folder, and its preload. */
+  readonly folder: string;
+  readonly preload: string;
+  readonly title: string;
+  /** The page's process died or its window was closed: what waits for it is cancelled. */
+  readonly onGone: () => void;
+}
+
+/** The main page as the door of IPC and the approval window know it. */
+export interface MainWindow {
+  readonly origin: string;
+  contents(): BrowserWindow['webContents'] | null;
+  window(): BrowserWindow | null;
+  open(): Promise<void>;
+  focus(): void;
+}
+
+/** The one main window; its session lives in memory and serves app://main alone. */
+export function createMainWindow(options: MainWindowOptions): MainWindow {
+  let window: BrowserWindow | null = null;
+
+  async function open(): Promise<void> {
+    const own = session.fromPartition('main');
+    servePage(own, mainPage, options.folder);
+    const opened = new BrowserWindow({
+      title: options.title,
+      width: 1100,
+      height: 760,
+      minWidth: 480,
+      minHeight: 480,
+      show: false,
+      backgroundColor: backgroundColour(),
+      autoHideMenuBar: true,
+      webPreferences: pagePreferences(own, options.preload),
+    });
+    window = opened;
+    watchCrashes(opened, mainPage.url, options);
+    opened.webContents.on('render-process-gone', () => options.onGone());
+    opened.once('ready-to-show', () => opened.show());
+    opened.on('closed', () => {
+      window = null;
+      options.onGone();
+    });
+    await opened.loadURL(mainPage.url);
+  }
+
+  return {
+    origin: mainPage.origin,
+    contents: () => window?.webContents ?? null,
+    window: () => window,
+    open,
+    focus() {
+      if (window?.isMinimized() === true) window.restore();
+      window?.focus();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Session, WebPreferences } from 'electron';
+
+/** What every page of ours runs under; each line is a default made explicit, so that no later default opens it. */
+export function pagePreferences(session: Session, preload: string): WebPreferences {
+  return {
+    session,
+    preload,
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webviewTag: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    navigateOnDragDrop: false,
+    // A middle click opens a link elsewhere.
+    disableBlinkFeatures: 'Auxclick',
+    devTools: false,
+    spellcheck: false,
+    // alert(), confirm() and prompt() can be dressed up as the app's own words.
+    disableDialogs: true,
+  };
+}

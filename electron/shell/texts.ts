@@ -1,0 +1,31 @@
+/** The few words that the main process itself shows; all others are the pages'. */
+const texts = {
+  ko: {
+    edit: '편집',
+    view: '보기',
+    window: '창',
+    crashed: '화면을 표시하지 못했습니다.',
+    crashedDetail: '앱을 다시 시작해 주십시오. 진행 중이던 업무는 등록·해제 내역에서 확인해 주십시오.',
+    restart: '다시 시작',
+    quit: '종료',
+    chooseFile: '인증서 파일 선택',
+    certificateFiles: '인증서 파일 (.pfx, .p12)',
+    approval: '전자서명',
+  },
+  en: {
+    edit: 'Edit',
+    view: 'View',
+    window: 'Window',
+    crashed: 'The page could not be shown.',
+    crashedDetail: 'Please restart the app. What was under way is found in the history.',
+    restart: 'Restart',
+    quit: 'Quit',
+    chooseFile: 'Choose a certificate file',
+    certificateFiles: 'Certificate files (.pfx, .p12)',
+    approval: 'Electronic signature',
+  },
+} as const;
+
+export type Language = keyof typeof texts;
+export type Texts = { readonly [K in keyof (typeof texts)['ko']]: string };
+export const textsIn = (language: Language): Texts => texts[language];
