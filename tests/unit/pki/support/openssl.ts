@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+/** OpenSSL's command line as second implementation, in a folder of its own that goes with the test file. */
+export class OpenSsl {
+  readonly folder = mkdtempSync(join(tmpdir(), 'pki-test-'));
+
+  constructor() {
+    afterAll(() => rmSync(this.folder, { recursive: true, force: true }));
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  write(name: string, data: Uint8Array | string): string {
+    writeFileSync(this.path(name), data);
+    return this.path(name);
+  }
+
+  read(name: string): Uint8Array {
+    return new Uint8Array(readFileSync(this.path(name)));
+  }
+
+  /** Runs in the folder; throws when OpenSSL refuses. */
+  run(...args: string[]): Buffer {
+    return execFileSync('openssl', args, { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  accepts(...args: string[]): boolean {
+    try {
+      this.run(...args);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** An RSA key of this name as NAME.pem (PKCS#8). */
+  key(name: string, bits = 2048): void {
+    this.run('genpkey', '-quiet', '-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`, '-out', `${name}.pem`);
+  }
+
+  pkcs8(name: string): Uint8Array {
+    this.run('pkcs8', '-topk8', '-nocrypt', '-in', `${name}.pem`, '-outform', 'DER', '-out', `${name}.p8`);
+    return this.read(`${name}.p8`);
+  }
+
+  /**
+   * A certificate NAME.crt (PEM) and NAME.der for NAME.pem; `issuer` absent is self-signed. `extensions` are lines of an
+   * OpenSSL extension section, further sections after them.
+   */
+  certificate(
+    name: string,
+    options: {
+      subject: string;
+      issuer?: string;
+      extensions?: string;
+      serial?: number;
+      days?: number;
+      digest?: string;
+      key?: string;
+    },
+  ): Uint8Array {
+    const { subject, issuer, extensions = '', serial = 1, days = 30, digest = 'sha256', key = name } = options;
+    const config = `[req]\ndistinguished_name=dn\nstring_mask=utf8only\nutf8=yes\n[dn]\n[ext]\n${extensions}\n`;
+    this.write(`${name}.cnf`, config);
+    const request = ['req', '-new', '-utf8', '-config', `${name}.cnf`, '-key', `${key}.pem`, '-subj', subject];
+    this.run(...request, '-out', `${name}.csr`);
+    const signer = issuer ? ['-CA', `${issuer}.crt`, '-CAkey', `${issuer}.pem`] : ['-signkey', `${key}.pem`];
+    const what = ['x509', '-req', '-in', `${name}.csr`, `-${digest}`, '-days', String(days), ...signer];
+    this.run(...what, '-set_serial', String(serial), '-extfile', `${name}.cnf`, '-extensions', 'ext', '-out', `${name}.crt`);
+    this.run('x509', '-in', `${name}.crt`, '-outform', 'DER', '-out', `${name}.der`);
+    return this.read(`${name}.der`);
+  }
+}
+
+/** Legacy algorithms (SEED, 3DES bags) as OpenSSL 3 keeps them. */
+export const legacy = ['-provider', 'legacy', '-provider', 'default'] as const;
+
+export const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
+export const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex');
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
