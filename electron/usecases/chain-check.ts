@@ -20,7 +20,6 @@ const ownReason: Readonly<Partial<Record<FindingCode, ReasonCode>>> = {
   'algorithm-weak': 'WEAK_ALGORITHM',
   'key-weak': 'WEAK_ALGORITHM',
   'policy-missing': 'PURPOSE_NOT_ALLOWED',
-  'search-exhausted': 'CHAIN_INCOMPLETE',
 };
 const passedOver = new Set<FindingCode>(['not-yet-valid', 'expired', 'revocation-unknown', 'issuer-unknown']);
 

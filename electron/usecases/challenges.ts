@@ -1,0 +1,34 @@
+import type { BankBody, Challenge } from '../../shared/bank-api.ts';
+import { timeAt } from './bank-view.ts';
+import type { Bank, Clock } from './ports.ts';
+
+/** A challenge lives 3 minutes; one with less than this left would run out while the password is typed. */
+const enough = 120_000;
+
+/**
+ * Challenges that a check has brought along, kept for the operation that follows it. Each is handed out once: the
+ * bank takes it once.
+ */
+export const createChallenges = (bank: Bank, clock: Clock) => {
+  const kept = new Map<string, Challenge>();
+  const keyOf = (request: BankBody<'challenge'>): string => JSON.stringify(request);
+
+  return {
+    async ask(request: BankBody<'challenge'>): Promise<Challenge> {
+      const challenge = await bank.challenge(request);
+      // Only the last one asked for: what the customer looked at before is out of sight.
+      kept.clear();
+      kept.set(keyOf(request), challenge);
+      return challenge;
+    },
+    /** The one that was kept, while it lasts; null where a new one must be asked for. */
+    async take(request: BankBody<'challenge'>): Promise<{ challenge: Challenge; fresh: boolean } | null> {
+      const challenge = kept.get(keyOf(request));
+      kept.clear();
+      if (!challenge) return null;
+      const left = Date.parse(challenge.expiresAt) - timeAt(clock, await bank.facts()).getTime();
+      return { challenge, fresh: left >= enough };
+    },
+  };
+};
+export type Challenges = ReturnType<typeof createChallenges>;

@@ -1,0 +1,17 @@
+import { Secret, TOTP } from 'otpauth';
+import type { BankProfile } from '../../shared/bank-profile.ts';
+import type { Clock } from './ports.ts';
+
+/** The sandbox's first customer with the code that runs now (RFC 6238); null with a real bank. */
+export const createDemo =
+  ({ profile, clock }: { profile: BankProfile; clock: Clock }) =>
+  (): { id: string; password: string; code: string } | null => {
+    const customer = profile.environment === 'sandbox' ? profile.demo?.customers[0] : undefined;
+    if (!customer) return null;
+    const totp = new TOTP({ secret: Secret.fromBase32(customer.otpSecret) });
+    return {
+      id: customer.id,
+      password: customer.password,
+      code: totp.generate({ timestamp: clock.now().getTime() }),
+    };
+  };

@@ -1,0 +1,160 @@
+import type { Challenge } from '../../shared/bank-api.ts';
+import type { CertificateFacts } from '../../shared/certificate.ts';
+import type { Preflight } from '../../shared/ipc.ts';
+import { blocks, type Operation, type Reason, type ReasonCode, Refusal } from '../../shared/reasons.ts';
+import { timeAt, viewOf } from './bank-view.ts';
+import type { ChainVerdict } from './chain-check.ts';
+import { createChallenges } from './challenges.ts';
+import type { Holding } from './holdings.ts';
+import type { Inventories } from './inventory.ts';
+import { ownFindings, sorted } from './own-findings.ts';
+import type { Bank, Clock, Registration } from './ports.ts';
+import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
+import { summarize } from './summary.ts';
+
+/** What an operation goes on with once its check has passed. */
+export interface Cleared {
+  readonly facts: CertificateFacts;
+  /** Its DER in base64. */
+  readonly certificate: string;
+  readonly challenge: Challenge;
+  readonly chain: ChainVerdict | null;
+  /** Whose key signs; null for a release without the key. */
+  readonly holding: Holding | null;
+}
+
+interface Checked extends Omit<Cleared, 'challenge'> {
+  readonly findings: Reason[];
+  /** null where the bank was not asked. */
+  readonly challenge: Challenge | null;
+}
+
+/** These end 등록 too, as good news. */
+const nothingToDo: readonly ReasonCode[] = ['OWN_BANK_CERT', 'ALREADY_REGISTERED'];
+/** What the bank's answer settles, whatever we could not see ourselves. */
+const settledByBank: readonly ReasonCode[] = ['CHAIN_INCOMPLETE', 'STATUS_UNKNOWN'];
+/** Of what only informs about a release, the state of the certificate is worth a word. */
+const toldAtRelease: readonly ReasonCode[] = ['EXPIRED', 'NOT_YET_VALID', 'REVOKED', 'SUSPENDED'];
+/** Seconds. Beyond them signatures would carry a time that others refuse. */
+export const tolerableSkew = 300;
+
+const ends = (operation: Operation) => (reason: Reason) =>
+  blocks(reason.code, operation) || (operation === 'register' && nothingToDo.includes(reason.code));
+
+/** The bank's own words win over ours for the same code: they carry what its records know. */
+const joined = (own: readonly Reason[], banks: readonly Reason[], operation: Operation): Reason[] =>
+  sorted([...banks, ...own.filter(({ code }) => !settledByBank.includes(code))], operation);
+
+/**
+ * The check before any secret is asked: our own findings and the bank's on the same certificate. The bank is asked only
+ * where ours let it through. The challenge that comes with its answer is kept for the operation that follows.
+ */
+export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clock: Clock }) => {
+  const { inventory, bank, clock } = ports;
+  const challenges = createChallenges(bank, clock);
+
+  const clockFinding = async (): Promise<Reason[]> => {
+    const { facts } = await viewOf(bank);
+    const wrong = facts !== null && Math.abs(facts.clockSkewSeconds) > tolerableSkew;
+    return wrong ? [{ code: 'CLOCK_WRONG', params: {} }] : [];
+  };
+
+  const checkRegistration = async (id: string): Promise<Checked> => {
+    const { holding, findings, chain } = await inventory.examine(id);
+    const { certificate } = holding;
+    if (!certificate) throw new Refusal(findings[0]?.code ?? 'FILE_DAMAGED', findings[0]?.params);
+    const { facts, der } = certificate;
+    const own = [...findings, ...(await clockFinding())];
+    const checked = { facts, chain, holding, certificate: toBase64(der) };
+    if (own.some(ends('register'))) return { ...checked, findings: sorted(own, 'register'), challenge: null };
+    const challenge = await challenges.ask({ purpose: 'register', certificate: checked.certificate });
+    return { ...checked, findings: joined(own, challenge.findings, 'register'), challenge };
+  };
+
+  const rowOf = async (id: string): Promise<{ row: Registration; count: number }> => {
+    const rows = await bank.registrations();
+    const row = rows.find((one) => one.id === id);
+    if (!row) throw new Refusal('NOT_REGISTERED');
+    return { row, count: rows.length };
+  };
+
+  const checkRelease = async (id: string, withKey: boolean): Promise<Checked> => {
+    const { row, count } = await rowOf(id);
+    const facts = readCertificate(fromBase64(row.certificate));
+    const holding = withKey ? await inventory.holding(row.certificateSha256) : null;
+    const { facts: bankFacts } = await viewOf(bank);
+    const problem: Reason | null = !withKey
+      ? null
+      : holding === null
+        ? { code: 'CERT_NOT_FOUND', params: {} }
+        : holding.problem;
+    const state = ownFindings(
+      { facts, problem, superseded: false, chain: null, state: row.state },
+      { now: timeAt(clock, bankFacts), policy: null, person: null },
+    ).filter(({ code }) => blocks(code, 'release') || toldAtRelease.includes(code));
+    const last: Reason[] = count === 1 ? [{ code: 'LAST_CERT', params: {} }] : [];
+    const own = [...state, ...last, ...(await clockFinding())];
+    const checked = { facts, chain: null, holding, certificate: row.certificate };
+    if (own.some(ends('release'))) return { ...checked, findings: sorted(own, 'release'), challenge: null };
+    const challenge = await challenges.ask({ purpose: 'release', registration: id, withKey });
+    return { ...checked, findings: joined(own, challenge.findings, 'release'), challenge };
+  };
+
+  const answer = async (checked: Checked, operation: Operation): Promise<Preflight> => {
+    const { facts: bankFacts } = await viewOf(bank);
+    const words = await inventory.telling(timeAt(clock, bankFacts));
+    const replaced = checked.challenge?.replaces;
+    return {
+      certificate: summarize(checked.facts, words),
+      findings: checked.findings,
+      replaces: replaced ? summarize(readCertificate(fromBase64(replaced.certificate)), words) : null,
+      proceed: checked.challenge !== null && !checked.findings.some(ends(operation)),
+    };
+  };
+
+  /** Where the kept challenge has run out: the whole check again, and its refusal if it now has one. */
+  const again = (checked: Checked, operation: Operation, before: Challenge | undefined): Cleared => {
+    const end = checked.findings.find(ends(operation));
+    if (end) throw new Refusal(end.code, end.params);
+    const { challenge } = checked;
+    if (!challenge) throw new Refusal('INTERNAL');
+    // What the customer saw and confirmed was to replace another one, or none.
+    if (before && (before.replaces?.id ?? null) !== (challenge.replaces?.id ?? null))
+      throw new Refusal('CHANGED_ELSEWHERE');
+    return { ...checked, challenge };
+  };
+
+  return {
+    /** 등록: what stands against it, before the password. */
+    registration: async (id: string): Promise<Preflight> => answer(await checkRegistration(id), 'register'),
+
+    /** 해제, with the key or without. NOT_REGISTERED, ALREADY_RELEASED. */
+    release: async (id: string, withKey: boolean): Promise<Preflight> =>
+      answer(await checkRelease(id, withKey), 'release'),
+
+    /** What the checked registration goes on with; checked again where that was too long ago. */
+    async clearedRegistration(id: string): Promise<Cleared> {
+      const { holding, chain } = await inventory.examine(id);
+      const { certificate } = holding;
+      if (!certificate) throw new Refusal('FILE_DAMAGED');
+      const { facts, der } = certificate;
+      const encoded = toBase64(der);
+      const kept = await challenges.take({ purpose: 'register', certificate: encoded });
+      if (kept?.fresh && !kept.challenge.findings.some(ends('register')))
+        return { facts, certificate: encoded, chain, holding, challenge: kept.challenge };
+      return again(await checkRegistration(id), 'register', kept?.challenge);
+    },
+
+    async clearedRelease(id: string, withKey: boolean): Promise<Cleared> {
+      const kept = await challenges.take({ purpose: 'release', registration: id, withKey });
+      if (kept?.fresh && !kept.challenge.findings.some(ends('release'))) {
+        const { row } = await rowOf(id);
+        const facts = readCertificate(fromBase64(row.certificate));
+        const holding = withKey ? await inventory.holding(row.certificateSha256) : null;
+        return { facts, certificate: row.certificate, chain: null, holding, challenge: kept.challenge };
+      }
+      return again(await checkRelease(id, withKey), 'release', kept?.challenge);
+    },
+  };
+};
+export type Preflights = ReturnType<typeof createPreflight>;

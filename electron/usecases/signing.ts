@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { ApprovalView } from '../../shared/approval.ts';
+import type { SecondFactor } from '../../shared/bank-api.ts';
+import type { BankProfile } from '../../shared/bank-profile.ts';
+import type { CertificateFacts } from '../../shared/certificate.ts';
+import type { PendingOperation, Settings } from '../../shared/ipc.ts';
+import { Refusal } from '../../shared/reasons.ts';
+import {
+  certificateWords,
+  renderStatement,
+  type Purpose,
+  type StatementDraft,
+} from '../../shared/statement.ts';
+import { timeAt } from './bank-view.ts';
+import { signingSource } from './holdings.ts';
+import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
+import type { Cleared } from './preflight.ts';
+import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
+import { summarize } from './summary.ts';
+
+export interface SigningPorts {
+  readonly bank: Bank;
+  readonly approval: Approval;
+  readonly profile: Pick<BankProfile, 'environment' | 'bank'>;
+  readonly settings: SettingsStore;
+  readonly clock: Clock;
+}
+
+/** A statement signed in the 전자서명 window, as the bank takes it. */
+export interface SignedOperation {
+  readonly operation: PendingOperation;
+  readonly view: ApprovalView;
+  readonly body: {
+    readonly challengeId: string;
+    readonly signedStatement: string;
+    readonly randomEnvelope: string | null;
+    readonly language: Settings['language'];
+  };
+}
+
+const copy = (octets: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(octets);
+
+/** What the 전자서명 window shows of a certificate. */
+export const windowView = (
+  facts: CertificateFacts,
+  settings: Settings,
+  identity: BankProfile['bank'],
+  now: Date,
+): Pick<ApprovalView, 'language' | 'theme' | 'bank' | 'certificate' | 'fileName'> => {
+  const summary = summarize(facts, { contacts: identity.contacts, language: settings.language, now });
+  return {
+    ...settings,
+    bank: identity.name,
+    certificate: {
+      holder: summary.holder,
+      kind: summary.kind,
+      issuer: summary.issuerName,
+      serialNumber: summary.serialNumber,
+      expires: summary.validTo,
+    },
+    fileName: null,
+  };
+};
+
+export const createSigning = (ports: SigningPorts) => {
+  const { bank, approval, profile, settings, clock } = ports;
+
+  const draft = (
+    purpose: Purpose,
+    { facts, challenge }: Cleared,
+    registration: string | null,
+    terms: { language: Settings['language']; key: string; now: Date },
+  ): StatementDraft => {
+    const { customer } = bank;
+    if (!customer) throw new Refusal('SESSION_EXPIRED');
+    const replaced = challenge.replaces && readCertificate(fromBase64(challenge.replaces.certificate));
+    const text = renderStatement({
+      purpose,
+      language: terms.language,
+      bankName: profile.bank.name[terms.language],
+      customerName: customer.name,
+      ...certificateWords(facts),
+      replaces: replaced && replaced.serialNumber,
+    });
+    return {
+      version: 1,
+      environment: profile.environment,
+      purpose,
+      bank: profile.bank.id,
+      customer: customer.id,
+      certificateSha256: facts.sha256,
+      registration,
+      challenge: challenge.challenge,
+      idempotencyKey: terms.key,
+      text,
+      time: terms.now.toISOString(),
+    };
+  };
+
+  return {
+    /**
+     * Words, window, signature. `registration` is the one released, or replaced by this one.
+     * CANCELLED, and whatever stands between us and the key: KEY_FILE_MISSING, CHANGED_ELSEWHERE, KEY_MISMATCH …
+     */
+    async sign(
+      purpose: Purpose,
+      cleared: Cleared,
+      registration: string | null,
+      random: 'required' | 'if-present',
+    ): Promise<SignedOperation> {
+      const { facts, challenge, chain, holding } = cleared;
+      if (!holding) throw new Refusal('CERT_NOT_FOUND');
+      const [source, chosen, bankFacts] = await Promise.all([
+        signingSource(holding),
+        settings.get(),
+        bank.facts(),
+      ]);
+      const now = timeAt(clock, bankFacts);
+      const key = randomUUID();
+      const statement = draft(purpose, cleared, registration, { language: chosen.language, key, now });
+      const view: ApprovalView = {
+        ...windowView(facts, chosen, profile.bank, now),
+        operation: purpose,
+        statement: statement.text,
+        asks: 'kind' in source ? 'certificate-password' : 'nothing',
+      };
+      const signed = await approval.sign(view, source, {
+        statement,
+        random,
+        envelopeCertificate: copy(bankFacts.envelopeCertificate),
+        chain: (chain?.authorities ?? []).map(copy),
+      });
+      return {
+        view,
+        operation: {
+          key,
+          act: purpose,
+          holder: certificateWords(facts).holder,
+          startedAt: now.toISOString(),
+          certificate: cleared.certificate,
+        },
+        body: {
+          challengeId: challenge.id,
+          signedStatement: toBase64(signed.signedStatement),
+          randomEnvelope: signed.randomEnvelope && toBase64(signed.randomEnvelope),
+          language: chosen.language,
+        },
+      };
+    },
+
+    /** Sends a signed write, with a fresh OTP where the bank asks one: the log-in's serves no longer. */
+    async send<T>(
+      { challenge }: Cleared,
+      view: ApprovalView,
+      write: (factor: { secondFactor?: SecondFactor }) => Promise<T>,
+    ): Promise<T> {
+      if (challenge.secondFactor === 'none') return write({});
+      return approval.withOtp({ ...view, asks: 'otp' }, (code) =>
+        write({ secondFactor: { kind: 'otp', code } }),
+      );
+    },
+  };
+};
+export type Signing = ReturnType<typeof createSigning>;
