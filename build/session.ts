@@ -61,8 +61,10 @@ async function bank(): Promise<Session['bank']> {
   const [data, profile] = [`${folder}/bank`, `${folder}/profile.json`];
   const companion = startCompanion(program('tsx'), [
     'tests/sandbox-bank/cli.ts',
-    ...['--port', String(await freePort()), '--data', data],
-    ...['--pki', at('.pki'), '--profile-out', profile],
+    `--port=${await freePort()}`,
+    `--data=${data}`,
+    `--pki=${at('.pki')}`,
+    `--profile-out=${profile}`,
   ]);
   const ready = JSON.parse(await companion.firstLine) as Pick<Session['bank'], 'url' | 'customers'>;
   console.log(`start: the bank is at ${ready.url}`);

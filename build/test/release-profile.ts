@@ -8,7 +8,7 @@ import { BankIdentity, type BankProfile } from '../../shared/bank-profile.ts';
 import { at } from '../places.ts';
 
 /** Writes the profile and answers its file. */
-export function writeReleaseProfile(): string {
+export function writeReleaseProfile(file = at('.cache/release-test/profile.json')): string {
   const days = ['-days', '30', '-subj', '/CN=Release package test', '-keyout', '/dev/null'];
   const root = execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...days], {
     encoding: 'utf8',
@@ -26,7 +26,6 @@ export function writeReleaseProfile(): string {
     },
     signingRoot: root,
   };
-  const file = at('.cache/release-test/profile.json');
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, `${JSON.stringify(profile, null, 2)}\n`);
   return file;
