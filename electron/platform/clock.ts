@@ -1,0 +1,2 @@
+/** The system's clock. */
+export const systemClock = { now: (): Date => new Date() };
