@@ -66,7 +66,7 @@ export class ApprovalDesk implements Approval {
     });
   }
 
-  sign(...[view, source, job]: Parameters<Approval['sign']>): ReturnType<Approval['sign']> {
+  async sign(...[view, source, job]: Parameters<Approval['sign']>): ReturnType<Approval['sign']> {
     const file = 'certificateSha256' in source ? this.#heldOne(source.file) : null;
     return this.#operate(view, async (operation) => {
       const process = file?.process ?? this.#fork();

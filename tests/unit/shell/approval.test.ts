@@ -1,0 +1,234 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ApprovalWindow } from '../../../electron/shell/approval/approval-window.ts';
+import { ApprovalDesk } from '../../../electron/shell/approval/approval.ts';
+import type { Child } from '../../../electron/shell/approval/key-process.ts';
+import type { ApprovalView } from '../../../shared/approval.ts';
+import type { KeyAnswer, KeySource } from '../../../shared/key-job.ts';
+import { type Reason, Refusal } from '../../../shared/reasons.ts';
+
+const view = { operation: 'register' } as ApprovalView;
+const source: KeySource = { kind: 'pkcs12', file: new Uint8Array([1]) };
+const job = { chain: [] } as unknown as Parameters<ApprovalDesk['sign']>[2];
+const certificate = new Uint8Array([7]);
+
+/** A window that a test closes, and a process that a test lets answer or die. */
+class FakeWindow implements ApprovalWindow {
+  closed = false;
+  focused = 0;
+  refused: Reason[] = [];
+  gone: () => void = () => undefined;
+  join = () => ({}) as never;
+  refuse = (reason: Reason) => void this.refused.push(reason);
+  focus = () => void (this.focused += 1);
+  onGone = (listener: () => void) => void (this.gone = listener);
+  close = () => Promise.resolve(void (this.closed = true));
+}
+class FakeChild implements Child {
+  jobs: unknown[] = [];
+  killed = false;
+  answer: (answer: KeyAnswer) => void = () => undefined;
+  #exit: () => void = () => undefined;
+  postMessage = (posted: unknown) => void this.jobs.push(posted);
+  onMessage = (listener: (answer: unknown) => void) => void (this.answer = listener);
+  onExit = (listener: () => void) => void (this.#exit = listener);
+  kill = () => {
+    this.killed = true;
+    this.#exit();
+  };
+}
+
+let windows: FakeWindow[];
+let children: FakeChild[];
+let desk: ApprovalDesk;
+let open: boolean[];
+beforeEach(() => {
+  windows = [];
+  children = [];
+  open = [];
+  desk = new ApprovalDesk({
+    openWindow: () => windows[windows.push(new FakeWindow()) - 1]!,
+    fork: () => children[children.push(new FakeChild()) - 1]!,
+    deadline: 50,
+  });
+  desk.onOpenChange((state) => open.push(state));
+});
+afterEach(() => vi.useRealTimers());
+
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'done',
+    (error: unknown) => (error instanceof Refusal ? error.reason.code : error),
+  );
+const opened: KeyAnswer = { kind: 'opened', pairs: [{ certificate, hasKey: true, chain: [] }] };
+const signed: KeyAnswer = { kind: 'signed', signedStatement: new Uint8Array([1]), randomEnvelope: null };
+const openFile = async () => {
+  const opening = desk.openFile(view, source);
+  children[0]!.answer(opened);
+  return opening;
+};
+const everythingEnded = () => {
+  expect(windows.every(({ closed }) => closed)).toBe(true);
+  expect(children.every(({ killed }) => killed)).toBe(true);
+};
+
+describe('signing', () => {
+  it('answers what the key process signed, and both processes end', async () => {
+    const signing = desk.sign(view, source, job);
+    expect(desk.handlers.view()).toBe(view);
+    expect(open).toEqual([true]);
+    children[0]!.answer({ kind: 'working' });
+    children[0]!.answer(signed);
+    expect(await signing).toMatchObject({ signedStatement: new Uint8Array([1]), randomEnvelope: null });
+    everythingEnded();
+    expect(open).toEqual([true, false]);
+    expect(() => desk.handlers.view()).toThrow(Refusal);
+  });
+  it.each([
+    [
+      'the key process refuses',
+      () => children[0]!.answer({ kind: 'failed', reason: { code: 'KEY_MISMATCH', params: {} } }),
+      'KEY_MISMATCH',
+    ],
+    ['the key process dies', () => children[0]!.kill(), 'INTERNAL'],
+    [
+      'the key process talks nonsense',
+      () => children[0]!.answer({ kind: 'key', der: 1 } as never),
+      'INTERNAL',
+    ],
+    ['the key process answers another job', () => children[0]!.answer(opened), 'INTERNAL'],
+    ['the customer closes the window', () => windows[0]!.gone(), 'CANCELLED'],
+    ['the customer cancels', () => void desk.handlers.cancel(), 'CANCELLED'],
+    ['the screen is locked', () => desk.cancelAll(), 'CANCELLED'],
+  ])('ends when %s', async (_what, happens, code) => {
+    const signing = codeOf(desk.sign(view, source, job));
+    happens();
+    expect(await signing).toBe(code);
+    everythingEnded();
+  });
+  it('ends a key process that passes its deadline, counted from the approval', async () => {
+    const signing = codeOf(desk.sign(view, source, job));
+    await pause(100);
+    expect(children[0]!.killed).toBe(false);
+    children[0]!.answer({ kind: 'working' });
+    expect(await signing).toBe('INTERNAL');
+    everythingEnded();
+  });
+  it('has no deadline while the customer thinks of another password', async () => {
+    const signing = codeOf(desk.sign(view, source, job));
+    children[0]!.answer({ kind: 'working' });
+    children[0]!.answer({ kind: 'waiting' });
+    await pause(100);
+    expect(children[0]!.killed).toBe(false);
+    children[0]!.answer(signed);
+    expect(await signing).toBe('done');
+  });
+  it('ends after five minutes', async () => {
+    vi.useFakeTimers();
+    const signing = codeOf(desk.sign(view, source, job));
+    await vi.advanceTimersByTimeAsync(5 * 60_000 - 1);
+    expect(children[0]!.killed).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await signing).toBe('CANCELLED');
+    everythingEnded();
+  });
+  it('is one at a time: another is refused and the window comes to the front', async () => {
+    const signing = codeOf(desk.sign(view, source, job));
+    expect(await codeOf(desk.sign(view, source, job))).toBe('CANCELLED');
+    expect(await codeOf(desk.withOtp(view, () => Promise.resolve()))).toBe('CANCELLED');
+    expect([windows.length, children.length, windows[0]!.focused]).toEqual([1, 1, 2]);
+    children[0]!.answer(signed);
+    expect(await signing).toBe('done');
+  });
+});
+
+describe('a file', () => {
+  it('stays open in its process and signs without being opened again', async () => {
+    const file = await openFile();
+    expect(windows[0]!.closed).toBe(true);
+    expect([file.open, children[0]!.killed]).toEqual([true, false]);
+    const signing = desk.sign(view, { file, certificateSha256: 'ab' }, job);
+    expect(children).toHaveLength(1);
+    expect(children[0]!.jobs[1]).toMatchObject({
+      kind: 'sign',
+      source: { kind: 'held', certificateSha256: 'ab' },
+    });
+    children[0]!.answer(signed);
+    await signing;
+    expect(file.open).toBe(false);
+    everythingEnded();
+  });
+  it('closes after five minutes, and is then not to be signed with', async () => {
+    vi.useFakeTimers();
+    const file = await openFile();
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(file.open).toBe(false);
+    everythingEnded();
+    await expect(async () => desk.sign(view, { file, certificateSha256: 'ab' }, job)).rejects.toThrow(
+      'CERT_NOT_FOUND',
+    );
+  });
+  it.each([
+    ['it is closed', (file: { close(): void }) => file.close()],
+    ['the screen is locked', () => desk.cancelAll()],
+  ])('is gone when %s', async (_what, happens) => {
+    const file = await openFile();
+    happens(file);
+    expect(file.open).toBe(false);
+    everythingEnded();
+  });
+  it('of somebody else’s making is none of ours', async () => {
+    const file = { open: true, pairs: [], close: () => undefined };
+    await expect(async () => desk.sign(view, { file, certificateSha256: 'ab' }, job)).rejects.toThrow(
+      'CERT_NOT_FOUND',
+    );
+  });
+});
+
+describe('a fresh OTP', () => {
+  it('goes to the bank, without any key process', async () => {
+    const codes: string[] = [];
+    const releasing = desk.withOtp(view, (code) => Promise.resolve(codes.push(code)));
+    desk.handlers.submitOtp({ code: '123456' });
+    expect(await releasing).toBe(1);
+    expect(codes).toEqual(['123456']);
+    expect(children).toHaveLength(0);
+    everythingEnded();
+  });
+  it.each(['OTP_WRONG', 'OTP_USED'] as const)('%s keeps the window open', async (code) => {
+    const send = vi
+      .fn<(code: string) => Promise<string>>()
+      .mockRejectedValueOnce(new Refusal(code, { left: 4 }));
+    send.mockResolvedValue('released');
+    const releasing = desk.withOtp(view, send);
+    desk.handlers.submitOtp({ code: '111111' });
+    await pause(0);
+    expect(windows[0]!.refused).toEqual([{ code, params: { left: 4 } }]);
+    expect(windows[0]!.closed).toBe(false);
+    desk.handlers.submitOtp({ code: '222222' });
+    expect(await releasing).toBe('released');
+  });
+  it('any other refusal ends it', async () => {
+    const releasing = codeOf(desk.withOtp(view, () => Promise.reject(new Refusal('LOCKED'))));
+    desk.handlers.submitOtp({ code: '111111' });
+    expect(await releasing).toBe('LOCKED');
+    everythingEnded();
+  });
+  it('that is on its way is waited for: cancelling then does not deny what the bank has done', async () => {
+    let bankAnswers: (value: string) => void = () => undefined;
+    const releasing = desk.withOtp(view, () => new Promise<string>((resolve) => (bankAnswers = resolve)));
+    desk.handlers.submitOtp({ code: '111111' });
+    windows[0]!.gone();
+    await pause(0);
+    bankAnswers('released');
+    expect(await releasing).toBe('released');
+  });
+  it('is sent once, however often the button is pressed', async () => {
+    const send = vi.fn<(code: string) => Promise<void>>(() => pause(20));
+    const releasing = desk.withOtp(view, send);
+    desk.handlers.submitOtp({ code: '111111' });
+    desk.handlers.submitOtp({ code: '111111' });
+    await releasing;
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+});
