@@ -42,14 +42,20 @@ export const createNpkiFolders = (
 
   const search: CertificateStore['list'] = async (onProgress, signal) => {
     const looked = await roots();
-    const { folders, problems } = await findUserFolders(looked, signal);
+    const { folders, problems, searched } = await findUserFolders(looked, signal);
+    const pulledOut = new Set<NpkiRoot>();
     const pairs = new Map<UserFolder, FoundCertificate>();
     await forEachBounded(folders, atOnce, signal, async (folder) => {
       const pair = await readPair(folder);
       if (pair === null) return;
+      if (pair.problem?.code === 'MEDIA_REMOVED') return void pulledOut.add(folder.root);
       pairs.set(folder, remember(folder, pair));
       if (pairs.size % progressEvery === 0) onProgress({ found: pairs.size, place: folder.place });
     });
+    for (const root of searched) {
+      const gone = pulledOut.has(root) || (root.kind === 'removable' && (await isRemoved(root)));
+      if (gone) problems.push({ place: root.label, reason: { code: 'MEDIA_REMOVED', params: {} } });
+    }
     onProgress({ found: pairs.size, place: looked.at(-1)?.label ?? '' });
     const found = folders.flatMap((folder) => pairs.get(folder) ?? []);
     return { found, searched: looked.map((root) => root.label), problems } satisfies Listing;

@@ -65,14 +65,13 @@ const searchRoot = async (
   problems: Problem[],
 ): Promise<UserFolder[]> => {
   const folders: UserFolder[] = [];
-  let vanished = false;
   // A link, also one that stays inside, is no folder here: nothing leads out, in circles, or to one place twice.
   const foldersIn = async (folder: SystemPath, place: string): Promise<Entry[]> => {
     try {
       return (await entriesOf(folder)).filter((entry) => entry.isDirectory());
     } catch (error) {
-      if (isGone(error)) vanished = true;
-      else problems.push({ place, reason: refusalOf(error, place).reason });
+      // Gone meanwhile: deleted, or its drive was pulled out, which is told at the end of the search.
+      if (!isGone(error)) problems.push({ place, reason: refusalOf(error, place).reason });
       return [];
     }
   };
@@ -87,8 +86,6 @@ const searchRoot = async (
         folders.push({ root, path: below(userPath, folder.name), name: text(folder.name), place });
     }
   });
-  if (vanished && root.kind === 'removable' && (await isRemoved(root)))
-    problems.push({ place: root.label, reason: { code: 'MEDIA_REMOVED', params: {} } });
   return folders;
 };
 
@@ -103,12 +100,13 @@ export const isRemoved = (root: NpkiRoot): Promise<boolean> =>
 export const findUserFolders = async (
   roots: readonly NpkiRoot[],
   signal: AbortSignal,
-): Promise<{ folders: UserFolder[]; problems: Problem[] }> => {
+): Promise<{ folders: UserFolder[]; problems: Problem[]; searched: NpkiRoot[] }> => {
   const problems: Problem[] = [];
-  const folders: UserFolder[] = [];
-  for (const root of await present(roots, problems))
-    folders.push(...(await searchRoot(root, signal, problems)));
-  const order = new Map(folders.map((folder) => [folder, identity(folder.path)]));
-  folders.sort((a, b) => ((order.get(a) ?? '') < (order.get(b) ?? '') ? -1 : 1));
-  return { folders, problems };
+  const searched = await present(roots, problems);
+  const found: UserFolder[][] = [];
+  for (const root of searched) found.push(await searchRoot(root, signal, problems));
+  const ordered = found.flat().map((folder) => ({ folder, order: identity(folder.path) }));
+  ordered.sort((a, b) => (a.order < b.order ? -1 : 1));
+  const folders = ordered.map(({ folder }) => folder);
+  return { folders, problems, searched };
 };

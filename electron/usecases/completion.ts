@@ -21,9 +21,9 @@ export const createCompletion = (ports: {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // It is done at the bank, and the bank's own list has it: a full disk here must not call it a failure.
-      log.event('receipt.not-kept', { reason: error.reason.code });
+      log.event('receipt.not-kept', { code: error.reason.code });
     }
-    log.event('operation.done', { act: record.act, number: record.number });
+    log.event('operation.done', { act: record.act });
     return {
       act: record.act,
       receiptNumber: done.number,

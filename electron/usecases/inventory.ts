@@ -70,7 +70,7 @@ export const createInventory = (ports: InventoryPorts) => {
     log.event('inventory.searched', {
       found: last.copies.length,
       problems: last.listings.reduce((sum, { problems }) => sum + problems.length, 0),
-      milliseconds: clock.now().getTime() - started,
+      ms: clock.now().getTime() - started,
     });
   };
 
