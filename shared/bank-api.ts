@@ -17,6 +17,8 @@ export const Problem = z.object({
   title: z.string(),
   status: z.int(),
   code: ReasonCode,
+  /** For developers: what of the request was wrong, by name. */
+  detail: z.string().max(200).optional(),
   params: Reason.shape.params.default({}),
   triesLeft: z.int().optional(),
   until: Timestamp.optional(),

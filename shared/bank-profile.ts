@@ -35,6 +35,8 @@ export const DemoCustomer = z.object({
   password: z.string(),
   /** Base32, RFC 6238. */
   otpSecret: z.string(),
+  /** Seconds a code stands, where it is not 30 (a bank started for tests). */
+  otpStep: z.int().min(1).max(300).optional(),
 });
 export type DemoCustomer = z.infer<typeof DemoCustomer>;
 
