@@ -4,13 +4,14 @@ import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Bench, Row } from './measure.ts';
+import { inventory } from './inventory.ts';
 import { pathValidation } from './path.ts';
 import { privateKey } from './private-key.ts';
 import { table } from './report.ts';
 import { seed } from './seed.ts';
 import { removeWorkspace } from './workspace.ts';
 
-const benches: readonly Bench[] = [seed, privateKey, pathValidation];
+const benches: readonly Bench[] = [seed, privateKey, inventory, pathValidation];
 
 const { values } = parseArgs({
   options: {
