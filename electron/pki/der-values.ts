@@ -8,6 +8,12 @@ export const hex = (bytes: Uint8Array): string =>
 export const latin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
+/**
+ * Octets of their own. Whatever leaves this module is a copy: a view keeps the whole buffer behind it alive, and a
+ * message to another process carries all of it, the private key around R for one.
+ */
+export const copyOf = (view: Uint8Array): Uint8Array => new Uint8Array(view);
+
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 /** X.690 §8.19; arcs beyond 2^53 (UUIDs under 2.25) by big integers. */

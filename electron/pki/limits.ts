@@ -23,8 +23,9 @@ export const limits = {
   crlEntries: 500_000,
   /** Bits of an RSA modulus: signature checks grow with its square, private operations with its cube. */
   rsaBits: 8192,
-  /** Certificates of one path, and signature checks of one search for a path. */
+  /** Certificates of one path, unfinished paths kept in one search, and signature checks of that search. */
   pathLength: 10,
+  partialPaths: 1000,
   pathSignatureChecks: 100,
 } as const;
 

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Tag, contextConstructed, readDer, readSequence, type DerValue } from './der.ts';
+import { copyOf } from './der-values.ts';
 import { PkiError, damaged, unsupported } from './errors.ts';
 import { derivePkcs12, pkcs12Passwords, Pkcs12Purpose } from './key-derivation.ts';
 import { IterationBudget, limits } from './limits.ts';
@@ -97,7 +98,7 @@ const chainOf = (certificate: X509Certificate, authorities: readonly X509Certifi
     chain.push(issuer);
     at = issuer;
   }
-  return chain.map((ca) => ca.der);
+  return chain.map((ca) => copyOf(ca.der));
 };
 
 /** The signing pair before the one for encryption, whatever their order in the file; pairs with a key first. */
@@ -121,7 +122,7 @@ const pairUp = ({ certificates, keys }: Bags): Pkcs12Pair[] => {
       const key = candidates.find(({ info }) => belongsTo(info, certificate.der));
       if (key) unused.delete(key);
       const pair: Pkcs12Pair = {
-        certificate: certificate.der,
+        certificate: copyOf(certificate.der),
         ...(key ? { privateKey: key.info } : {}),
         chain: chainOf(certificate, authorities),
       };

@@ -1,5 +1,5 @@
 import { Tag, context, contextConstructed, readSequence, type DerReader } from './der.ts';
-import { hex } from './der-values.ts';
+import { copyOf, hex } from './der-values.ts';
 import { damaged, tooLarge, unsupported } from './errors.ts';
 import { limits } from './limits.ts';
 import { Oid } from './oids.ts';
@@ -88,9 +88,9 @@ export const readPrivateKeyInfo = (der: Uint8Array): ReadPrivateKey => {
   parts.end();
   const random = attributes && readRandom(attributes.children());
   const info: PrivateKeyInfo = {
-    der,
-    attributes: attributes?.raw ?? new Uint8Array(0),
-    ...(random ? { random } : {}),
+    der: copyOf(der),
+    attributes: copyOf(attributes?.raw ?? new Uint8Array(0)),
+    ...(random ? { random: copyOf(random) } : {}),
   };
   return algorithm === Oid.rsaEncryption
     ? { info, algorithm, rsa: readRsaPrivateKey(key) }

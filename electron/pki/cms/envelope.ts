@@ -8,7 +8,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { Tag, context, contextConstructed, readSequence, type DerValue } from '../der.ts';
-import { sameBytes } from '../der-values.ts';
+import { copyOf, sameBytes } from '../der-values.ts';
 import { algorithm, element, integer, nullValue, octetString, oid, sequence, setOf } from '../der-writer.ts';
 import { PkiError, damaged, guarded, unsupported } from '../errors.ts';
 import { Oid } from '../oids.ts';
@@ -122,6 +122,6 @@ export const openEnvelope = async (
     const privateKey = createPrivateKey({ key: Buffer.from(privateKeyPkcs8), format: 'der', type: 'pkcs8' });
     const key = privateDecrypt({ key: privateKey, ...oaepOptions }, recipient.key);
     const decipher = createDecipheriv('aes-256-cbc', key, iv);
-    return Buffer.concat([decipher.update(encrypted), decipher.final()]);
+    return copyOf(Buffer.concat([decipher.update(encrypted), decipher.final()]));
   });
 };

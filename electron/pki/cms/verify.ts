@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Tag, context, contextConstructed, readSequence, type DerReader, type DerValue } from '../der.ts';
-import { sameBytes } from '../der-values.ts';
+import { copyOf, sameBytes } from '../der-values.ts';
 import { element } from '../der-writer.ts';
 import { damaged, tooLarge, unsupported } from '../errors.ts';
 import type { Hash } from '../key-derivation.ts';
@@ -105,12 +105,15 @@ const verifySigner = (
   content: Uint8Array,
   contentType: string,
   certificates: readonly X509Certificate[],
+  digests: readonly string[],
 ): { signer: X509Certificate; signingTime: Date | undefined } => {
   const parts = signerInfo.expect(Tag.sequence).children();
   parts.next(Tag.integer).integer(3);
   const signer = findSigner(parts, certificates);
-  const hash = digestNames[readAlgorithm(parts.next(Tag.sequence)).oid];
+  const digest = readAlgorithm(parts.next(Tag.sequence)).oid;
+  const hash = digestNames[digest];
   if (!hash || hash === 'sha1') throw unsupported('digest');
+  if (!digests.includes(digest)) throw damaged('digestAlgorithms');
   const signedAttributes = parts.optional(contextConstructed(0));
   if (!signedAttributes) throw unsupported('SignedData without signed attributes');
   const scheme = schemeOf(readAlgorithm(parts.next(Tag.sequence)).oid, hash);
@@ -120,8 +123,9 @@ const verifySigner = (
 
   const attributes = readSignedAttributes(signedAttributes);
   if (required(attributes, Oid.contentType).oid() !== contentType) throw damaged('contentType');
-  const digest = createHash(hash).update(content).digest();
-  if (!sameBytes(digest, required(attributes, Oid.messageDigest).octets())) throw damaged('messageDigest');
+  const contentDigest = createHash(hash).update(content).digest();
+  if (!sameBytes(contentDigest, required(attributes, Oid.messageDigest).octets()))
+    throw damaged('messageDigest');
   verifySigningCertificate(required(attributes, Oid.signingCertificateV2), signer);
   const signed = element(Tag.set, signedAttributes.content);
   if (!verifiesUnder(signer, scheme, signed, signature)) throw damaged('signature');
@@ -146,7 +150,10 @@ export const verifySignedData = async (
   const parts = outer.next(contextConstructed(0)).inner(Tag.sequence).children();
   outer.end();
   parts.next(Tag.integer).integer(5);
-  parts.next(Tag.set);
+  const digests = parts
+    .next(Tag.set)
+    .children()
+    .list((algorithm) => readAlgorithm(algorithm).oid);
   const { type, content: attached } = readEnvelopedContent(parts.next(Tag.sequence));
   const certificates = readCertificates(parts.optional(contextConstructed(0)));
   parts.optional(contextConstructed(1));
@@ -159,11 +166,11 @@ export const verifySignedData = async (
   if (content.length > limits.bytes) throw tooLarge('content');
   const signerInfo = signers.next();
   if (!signers.done) throw unsupported('several signers');
-  const { signer, signingTime } = verifySigner(signerInfo, content, type, certificates);
+  const { signer, signingTime } = verifySigner(signerInfo, content, type, certificates, digests);
   return {
-    content,
-    signerCertificate: signer.der,
-    certificates: certificates.map((certificate) => certificate.der),
+    content: copyOf(content),
+    signerCertificate: copyOf(signer.der),
+    certificates: certificates.map(({ der }) => copyOf(der)),
     signingTime,
   };
 };

@@ -2,7 +2,6 @@
 export const findingRules = {
   'certificate-malformed': '4.1',
   'issuer-unknown': '6.1',
-  'search-exhausted': '6.1',
   'signature-invalid': '6.1.3 (a)(1)',
   'algorithm-unsupported': '6.1.3 (a)(1)',
   'algorithm-weak': '6.1.3 (a)(1)',

@@ -56,8 +56,17 @@ beforeAll(async () => {
   const pfx = ['-iter', '1', '-macalg', 'sha256', '-passout', 'pass:q1w2e3r4!@', '-out', 'user.pfx'];
   openssl.run('pkcs12', '-export', '-in', 'user.crt', '-inkey', 'user.pem', ...pfx);
   const privateKey = readPrivateKeyInfo(pkcs8).info;
-  const statement = { content: utf8('statement'), certificate, chain: [], privateKey, signingTime: new Date() };
-  samples.set('key', seedKeyFile(openssl, { plain, password, salt: bytes('0102030405060708'), iterations: 2 }));
+  const statement = {
+    content: utf8('statement'),
+    certificate,
+    chain: [],
+    privateKey,
+    signingTime: new Date(),
+  };
+  samples.set(
+    'key',
+    seedKeyFile(openssl, { plain, password, salt: bytes('0102030405060708'), iterations: 2 }),
+  );
   samples.set('pfx', openssl.read('user.pfx'));
   samples.set('certificate', certificate);
   samples.set('path', certificate);
@@ -76,7 +85,9 @@ const outcome = async (door: string, input: Uint8Array): Promise<string> => {
     return 'value';
   } catch (error) {
     if (error instanceof PkiError) return error.code;
-    throw new Error(`${door}: ${String(error)} for ${Buffer.from(input.subarray(0, 3000)).toString('hex')}`, { cause: error });
+    throw new Error(`${door}: ${String(error)} for ${Buffer.from(input.subarray(0, 3000)).toString('hex')}`, {
+      cause: error,
+    });
   }
 };
 
@@ -102,13 +113,17 @@ describe.each(Object.keys(doors))('%s', (door) => {
         results.set(result, (results.get(result) ?? 0) + 1);
       }
     }
-    if (door === 'signed') expect(results.get('value') ?? 0).toBeLessThan(40);
+    if (door === 'signed') expect(results.get('value') ?? 0).toBeLessThan(10);
     if (door !== 'path') expect([...results.keys()].filter((code) => code !== 'value')).not.toEqual([]);
   }, 30_000);
 
   it('ends for octets put in, taken out and doubled anywhere', async () => {
     const sample = samples.get(door)!;
-    const edit = fc.record({ at: fc.nat(sample.length), drop: fc.nat(8), put: fc.uint8Array({ maxLength: 8 }) });
+    const edit = fc.record({
+      at: fc.nat(sample.length),
+      drop: fc.nat(8),
+      put: fc.uint8Array({ maxLength: 8 }),
+    });
     const property = fc.asyncProperty(edit, async ({ at, drop, put }) => {
       await outcome(door, Buffer.concat([sample.subarray(0, at), put, sample.subarray(at + drop)]));
     });

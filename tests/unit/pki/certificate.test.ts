@@ -37,14 +37,22 @@ describe('matchesVid', () => {
     ['SHA-256 without NULL', { vid: vid256, withoutNull: true }],
     ['SHA-1', { vid: vid1, hash: 'sha1' as const }],
   ])('knows the holder by %s', (_, holder) => {
-    const der = openssl.certificate('vid', { key: 'user', subject, extensions: userExtensions({ realName: '홍길동', ...holder }) });
+    const der = openssl.certificate('vid', {
+      key: 'user',
+      subject,
+      extensions: userExtensions({ realName: '홍길동', ...holder }),
+    });
     expect(parseCertificate(der).vid?.value).toBe(holder.vid);
     expect(matchesVid(der, idn, random)).toBe(true);
     expect(matchesVid(der, '1234561234568', random)).toBe(false);
     expect(matchesVid(der, idn, new Uint8Array(20))).toBe(false);
   });
   it('is false where the certificate has no VID', () => {
-    const der = openssl.certificate('novid', { key: 'user', subject, extensions: userExtensions({ realName: '홍길동' }) });
+    const der = openssl.certificate('novid', {
+      key: 'user',
+      subject,
+      extensions: userExtensions({ realName: '홍길동' }),
+    });
     expect(parseCertificate(der)).toMatchObject({ realName: '홍길동' });
     expect(parseCertificate(der)).not.toHaveProperty('vid');
     expect(matchesVid(der, idn, random)).toBe(false);
@@ -72,7 +80,12 @@ describe('parseCertificate', () => {
       notAfter: new Date(node.validTo).toISOString(),
     });
     expect(facts.policies).toEqual([
-      { oid: '1.2.410.200005.1.1.4', kind: 'bank-insurance', label: '은행/신용카드/보험용', person: 'personal' },
+      {
+        oid: '1.2.410.200005.1.1.4',
+        kind: 'bank-insurance',
+        label: '은행/신용카드/보험용',
+        person: 'personal',
+      },
     ]);
     expect(facts.subject.text).toBe(
       'cn=홍길동(Hong Gil Dong)0020049202601011234567,ou=WOORI,ou=personal4IB,o=yessign,c=kr',
@@ -82,7 +95,10 @@ describe('parseCertificate', () => {
   });
 
   it('puts the CN first whichever way round it is encoded, and escapes what would look like another attribute', () => {
-    const turned = openssl.certificate('turned', { key: 'user', subject: '/CN=a,ou=WOORI/OU=KMB/O=yessign/C=KR' });
+    const turned = openssl.certificate('turned', {
+      key: 'user',
+      subject: '/CN=a,ou=WOORI/OU=KMB/O=yessign/C=KR',
+    });
     const facts = parseCertificate(turned);
     expect(facts.subject.text).toBe('cn=a\\,ou=WOORI,ou=KMB,o=yessign,c=KR');
     expect(facts.registrationAuthority).toBe('KMB');
@@ -104,11 +120,23 @@ describe('parseCertificate', () => {
 
   it('reads the real names of real authorities', () => {
     const der = new Uint8Array(readFileSync(new URL('yessignCA-Class3.der', ca)));
-    expect(parseCertificate(der)).toMatchObject({ realName: '금융결제원', keyUsage: ['keyCertSign', 'cRLSign'] });
+    expect(parseCertificate(der)).toMatchObject({
+      realName: '금융결제원',
+      keyUsage: ['keyCertSign', 'cRLSign'],
+    });
   });
 
   it('reads EC keys, 3,072 bits, an old SHA-1 certificate', () => {
-    openssl.run('genpkey', '-quiet', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384', '-out', 'ec.pem');
+    openssl.run(
+      'genpkey',
+      '-quiet',
+      '-algorithm',
+      'EC',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-384',
+      '-out',
+      'ec.pem',
+    );
     const ec = openssl.certificate('ec', { subject: '/CN=ec' });
     expect(parseCertificate(ec).publicKey).toEqual({ algorithm: 'EC', bits: 384 });
     openssl.key('small', 1024);
@@ -121,16 +149,28 @@ describe('parseCertificate', () => {
 
   it('shows validity in Asia/Seoul as Intl counts it', () => {
     for (const instant of ['2027-03-31T14:59:59Z', '2026-12-31T15:00:00Z', '2030-06-02T06:38:37Z']) {
-      const options = { timeZone: 'Asia/Seoul', dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' } as const;
+      const options = {
+        timeZone: 'Asia/Seoul',
+        dateStyle: 'medium',
+        timeStyle: 'medium',
+        hourCycle: 'h23',
+      } as const;
       const intl = new Intl.DateTimeFormat('ko-KR', options).format(new Date(instant));
-      expect(seoulTime(Date.parse(instant))).toBe(intl.replace(/(\d+):(\d+):(\d+)$/, (text) => text.padStart(8, '0')));
+      expect(seoulTime(Date.parse(instant))).toBe(
+        intl.replace(/(\d+):(\d+):(\d+)$/, (text) => text.padStart(8, '0')),
+      );
     }
     expect(seoulTime(Date.parse('2027-03-31T14:59:59Z'))).toBe('2027. 3. 31. 23:59:59');
   });
 
   it('labels policies; an unknown one, or a name of Object’s, is itself', () => {
     expect(describePolicy('1.2.410.200005.1.1.1.10').kind).toBe('cloud-personal');
-    expect(describePolicy('1.2.3')).toEqual({ oid: '1.2.3', kind: 'other', label: '1.2.3', person: 'unknown' });
+    expect(describePolicy('1.2.3')).toEqual({
+      oid: '1.2.3',
+      kind: 'other',
+      label: '1.2.3',
+      person: 'unknown',
+    });
     expect(describePolicy('constructor').label).toBe('constructor');
   });
 });

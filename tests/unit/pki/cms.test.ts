@@ -23,7 +23,12 @@ beforeAll(async () => {
   for (const name of ['ca', 'user', 'bank']) openssl.key(name);
   ca = openssl.certificate('ca', { subject: '/C=KR/O=yessign/CN=CA', extensions: authorityExtensions() });
   const usage = 'keyUsage=critical,digitalSignature,nonRepudiation\ncertificatePolicies=1.2.3';
-  certificate = openssl.certificate('user', { subject: '/C=kr/CN=사용자', issuer: 'ca', serial: 7, extensions: usage });
+  certificate = openssl.certificate('user', {
+    subject: '/C=kr/CN=사용자',
+    issuer: 'ca',
+    serial: 7,
+    extensions: usage,
+  });
   twin = openssl.certificate('twin', { key: 'user', subject: '/C=kr/CN=사용자', issuer: 'ca', serial: 7 });
   pkcs8 = openssl.pkcs8('user');
   privateKey = readPrivateKeyInfo(withRandom(pkcs8, random)).info;
@@ -37,7 +42,20 @@ const isDer = (der: Uint8Array): boolean => {
 };
 
 const opensslVerify = (file: string, ...more: string[]): Buffer =>
-  openssl.run('cms', '-verify', '-cades', '-inform', 'DER', '-in', file, '-CAfile', 'ca.crt', '-purpose', 'any', ...more);
+  openssl.run(
+    'cms',
+    '-verify',
+    '-cades',
+    '-inform',
+    'DER',
+    '-in',
+    file,
+    '-CAfile',
+    'ca.crt',
+    '-purpose',
+    'any',
+    ...more,
+  );
 
 describe('signStatement', () => {
   it('is accepted by openssl cms -verify -cades with the chain, and is DER', () => {
@@ -45,7 +63,12 @@ describe('signStatement', () => {
     expect(hex(opensslVerify('signed.der', '-binary'))).toBe(hex(content));
     expect(isDer(signed)).toBe(true);
     const text = openssl.run('cms', '-cmsout', '-print', '-inform', 'DER', '-in', 'signed.der').toString();
-    for (const part of ['id-smime-aa-signingCertificateV2', 'signingTime', 'Nov 22 11:22:33 2026 GMT', 'issuerAndSerialNumber']) {
+    for (const part of [
+      'id-smime-aa-signingCertificateV2',
+      'signingTime',
+      'Nov 22 11:22:33 2026 GMT',
+      'issuerAndSerialNumber',
+    ]) {
       expect(text).toContain(part);
     }
   });
@@ -53,9 +76,12 @@ describe('signStatement', () => {
   it('sorts its sets as DER asks, whatever the certificates', async () => {
     for (const chain of [[], [ca], [twin, ca], [certificate, certificate]]) {
       const der = await signStatement({ content, certificate, chain, privateKey, signingTime });
-      const message = (asn1js.fromBER(Uint8Array.from(der).buffer).result as asn1js.Sequence).valueBlock.value[1]!;
+      const message = (asn1js.fromBER(Uint8Array.from(der).buffer).result as asn1js.Sequence).valueBlock
+        .value[1]!;
       const parts = ((message as asn1js.Constructed).valueBlock.value[0] as asn1js.Sequence).valueBlock.value;
-      const set = (parts[3] as asn1js.Constructed).valueBlock.value.map((v) => hex(new Uint8Array(v.toBER())));
+      const set = (parts[3] as asn1js.Constructed).valueBlock.value.map((v) =>
+        hex(new Uint8Array(v.toBER())),
+      );
       expect(set).toEqual([...set].sort());
       expect(new Set(set).size).toBe(set.length);
     }
@@ -90,26 +116,36 @@ describe('verifySignedData', () => {
     const detached = opensslSign('detached.der', '-cades');
     expect(hex((await verifySignedData(detached, { content })).content)).toBe(hex(content));
     await expect(verifySignedData(detached)).rejects.toMatchObject({ code: 'damaged' });
-    await expect(verifySignedData(detached, { content: utf8('other') })).rejects.toMatchObject({ code: 'damaged' });
+    await expect(verifySignedData(detached, { content: utf8('other') })).rejects.toMatchObject({
+      code: 'damaged',
+    });
   });
 
   it('does not let a message’s own content stand for the caller’s', async () => {
-    await expect(verifySignedData(signed, { content: utf8('OTHER') })).rejects.toMatchObject({ code: 'damaged' });
+    await expect(verifySignedData(signed, { content: utf8('OTHER') })).rejects.toMatchObject({
+      code: 'damaged',
+    });
     await expect(verifySignedData(signed, { content })).rejects.toMatchObject({ code: 'damaged' });
   });
 
   it('refuses a message whose signed attributes name no certificate, or that has none', async () => {
-    await expect(verifySignedData(opensslSign('plain.der', '-nodetach'))).rejects.toMatchObject({ code: 'damaged' });
+    await expect(verifySignedData(opensslSign('plain.der', '-nodetach'))).rejects.toMatchObject({
+      code: 'damaged',
+    });
     const bare = opensslSign('bare.der', '-nodetach', '-noattr');
     await expect(verifySignedData(bare)).rejects.toMatchObject({ code: 'unsupported' });
   });
 
   it('refuses another certificate of the same name, number and key (signingCertificateV2)', async () => {
-    const swapped = Buffer.from(await signStatement({ content, certificate, chain: [], privateKey, signingTime }));
+    const swapped = Buffer.from(
+      await signStatement({ content, certificate, chain: [], privateKey, signingTime }),
+    );
     const at = swapped.indexOf(Buffer.from(certificate));
     const parsed = asn1js.fromBER(Uint8Array.from(swapped).buffer).result as asn1js.Sequence;
     const message = (parsed.valueBlock.value[1] as asn1js.Constructed).valueBlock.value[0] as asn1js.Sequence;
-    (message.valueBlock.value[3] as asn1js.Constructed).valueBlock.value = [asn1js.fromBER(Uint8Array.from(twin).buffer).result];
+    (message.valueBlock.value[3] as asn1js.Constructed).valueBlock.value = [
+      asn1js.fromBER(Uint8Array.from(twin).buffer).result,
+    ];
     expect(at).toBeGreaterThan(0);
     await expect(verifySignedData(new Uint8Array(parsed.toBER()))).rejects.toThrow('another certificate');
   });
@@ -129,7 +165,19 @@ describe('verifySignedData', () => {
   it('refuses two signers, SHA-1 and what is no SignedData', async () => {
     openssl.write('content.bin', content);
     const two = ['-signer', 'user.crt', '-inkey', 'user.pem', '-signer', 'bank.crt', '-inkey', 'bank.pem'];
-    openssl.run('cms', '-sign', '-nodetach', '-cades', '-in', 'content.bin', ...two, '-outform', 'DER', '-out', 'two.der');
+    openssl.run(
+      'cms',
+      '-sign',
+      '-nodetach',
+      '-cades',
+      '-in',
+      'content.bin',
+      ...two,
+      '-outform',
+      'DER',
+      '-out',
+      'two.der',
+    );
     await expect(verifySignedData(openssl.read('two.der'))).rejects.toMatchObject({ code: 'unsupported' });
     const sha1 = opensslSign('sha1.der', '-nodetach', '-cades', '-md', 'sha1');
     await expect(verifySignedData(sha1)).rejects.toMatchObject({ code: 'unsupported' });
@@ -139,11 +187,17 @@ describe('verifySignedData', () => {
 
 describe('envelope', () => {
   it('opens with openssl cms -decrypt, is DER, and opens here with the right key only', async () => {
-    const bank = openssl.certificate('bank', { subject: '/CN=bank', issuer: 'ca', extensions: 'keyUsage=keyEncipherment' });
+    const bank = openssl.certificate('bank', {
+      subject: '/CN=bank',
+      issuer: 'ca',
+      extensions: 'keyUsage=keyEncipherment',
+    });
     const sealed = await envelope(random, bank);
     openssl.write('sealed.der', sealed);
     const recipient = ['-recip', 'bank.crt', '-inkey', 'bank.pem'];
-    expect(hex(openssl.run('cms', '-decrypt', '-binary', '-inform', 'DER', '-in', 'sealed.der', ...recipient))).toBe(hex(random));
+    expect(
+      hex(openssl.run('cms', '-decrypt', '-binary', '-inform', 'DER', '-in', 'sealed.der', ...recipient)),
+    ).toBe(hex(random));
     expect(isDer(sealed)).toBe(true);
     const key = openssl.pkcs8('bank');
     expect(hex(await openEnvelope(sealed, key, bank))).toBe(hex(random));
@@ -158,19 +212,40 @@ describe('envelope', () => {
     const key = openssl.pkcs8('bank');
     openssl.write('content.bin', content);
     const to = ['-aes-256-cbc', '-recip', 'bank.crt'];
-    const what = ['cms', '-encrypt', '-binary', '-in', 'content.bin', '-outform', 'DER', '-out', 'foreign.der', ...to];
-    const oaep = ['rsa_padding_mode:oaep', 'rsa_oaep_md:sha256', 'rsa_mgf1_md:sha256'].flatMap((o) => ['-keyopt', o]);
+    const what = [
+      'cms',
+      '-encrypt',
+      '-binary',
+      '-in',
+      'content.bin',
+      '-outform',
+      'DER',
+      '-out',
+      'foreign.der',
+      ...to,
+    ];
+    const oaep = ['rsa_padding_mode:oaep', 'rsa_oaep_md:sha256', 'rsa_mgf1_md:sha256'].flatMap((o) => [
+      '-keyopt',
+      o,
+    ]);
     openssl.run(...what, ...oaep);
     expect(hex(await openEnvelope(openssl.read('foreign.der'), key, bank))).toBe(hex(content));
     openssl.run(...what);
-    await expect(openEnvelope(openssl.read('foreign.der'), key, bank)).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(openEnvelope(openssl.read('foreign.der'), key, bank)).rejects.toMatchObject({
+      code: 'unsupported',
+    });
   });
 });
 
 describe('canonicalJson', () => {
   it('agrees with RFC 8785 §3.2.2 and §3.2.3', () => {
-    const input = { numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27], string: '€$\u000f\nA\'B"\\\\"/', literals: [null, true, false] };
-    const expected = '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}';
+    const input = {
+      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27],
+      string: '€$\u000f\nA\'B"\\\\"/',
+      literals: [null, true, false],
+    };
+    const expected =
+      '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}';
     expect(Buffer.from(canonicalJson(input)).toString()).toBe(expected);
     const sorted = canonicalJson({ '€': 1, '\r': 2, '\ufb33': 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7 });
     expect(Buffer.from(sorted).toString()).toBe('{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}');

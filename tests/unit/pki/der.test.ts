@@ -2,7 +2,15 @@ import * as asn1js from 'asn1js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DerReader, readDer, readSequence, Tag } from '../../../electron/pki/der.ts';
-import { element, integer, oid, octetString, sequence, setOf, time } from '../../../electron/pki/der-writer.ts';
+import {
+  element,
+  integer,
+  oid,
+  octetString,
+  sequence,
+  setOf,
+  time,
+} from '../../../electron/pki/der-writer.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
 import { limits } from '../../../electron/pki/limits.ts';
 import { bytes, hex } from './support/openssl.ts';
@@ -54,13 +62,24 @@ describe('DER reader', () => {
     expect(codeOf(() => readDer(bytes('030101')).bits())).toBe('damaged');
     expect(codeOf(() => readDer(bytes('0300')).namedBits())).toBe('damaged');
     expect(codeOf(() => readDer(bytes('050100')).null())).toBe('damaged');
-    for (const text of ['', '991231235959', '990231000000Z', '991231240000Z', '9912312359Z', '99123123595xZ']) {
-      expect(codeOf(() => readDer(element(Tag.utcTime, Buffer.from(text))).time()), text).toBe('damaged');
+    for (const text of [
+      '',
+      '991231235959',
+      '990231000000Z',
+      '991231240000Z',
+      '9912312359Z',
+      '99123123595xZ',
+    ]) {
+      expect(
+        codeOf(() => readDer(element(Tag.utcTime, Buffer.from(text))).time()),
+        text,
+      ).toBe('damaged');
     }
   });
 
   it('reads times at both ends of UTCTime’s century', () => {
-    const read = (tag: number, text: string) => new Date(readDer(element(tag, Buffer.from(text))).time()).toISOString();
+    const read = (tag: number, text: string) =>
+      new Date(readDer(element(tag, Buffer.from(text))).time()).toISOString();
     expect(read(Tag.utcTime, '500101000000Z')).toBe('1950-01-01T00:00:00.000Z');
     expect(read(Tag.utcTime, '491231235959Z')).toBe('2049-12-31T23:59:59.000Z');
     expect(read(Tag.generalizedTime, '20500228000000Z')).toBe('2050-02-28T00:00:00.000Z');
@@ -107,7 +126,13 @@ describe('DER reader', () => {
     const walk = (reader: DerReader): void => {
       while (!reader.done) {
         const value = reader.next();
-        for (const read of [() => value.oid(), () => value.text(), () => value.time(), () => value.integer(9)]) codeOf(read);
+        for (const read of [
+          () => value.oid(),
+          () => value.text(),
+          () => value.time(),
+          () => value.integer(9),
+        ])
+          codeOf(read);
         if (value.tag & 0x20) walk(value.children());
       }
     };
@@ -127,7 +152,10 @@ describe('DER writer', () => {
         const der = sequence(integer(number), octetString(data));
         const { result, offset } = asn1js.fromBER(Uint8Array.from(der).buffer);
         expect(offset).toBe(der.length);
-        const [first, second] = (result as asn1js.Sequence).valueBlock.value as [asn1js.Integer, asn1js.OctetString];
+        const [first, second] = (result as asn1js.Sequence).valueBlock.value as [
+          asn1js.Integer,
+          asn1js.OctetString,
+        ];
         expect(Number(first.toBigInt())).toBe(number);
         expect(hex(new Uint8Array(second.valueBlock.valueHexView))).toBe(hex(data));
         expect(readSequence(der).next(Tag.integer).integer(0x7fffffff)).toBe(number);
@@ -136,8 +164,14 @@ describe('DER writer', () => {
   });
 
   it('sorts SET OF by octets (X.690 §11.6) and writes times in their century’s form', () => {
-    expect(hex(setOf([bytes('0203010000'), bytes('0201ff'), bytes('020101')]))).toBe('310b0201010201ff0203010000');
-    expect(Buffer.from(time(new Date('2049-12-31T23:59:59.999Z')).subarray(2)).toString()).toBe('491231235959Z');
-    expect(Buffer.from(time(new Date('2050-01-01T00:00:00Z')).subarray(2)).toString()).toBe('20500101000000Z');
+    expect(hex(setOf([bytes('0203010000'), bytes('0201ff'), bytes('020101')]))).toBe(
+      '310b0201010201ff0203010000',
+    );
+    expect(Buffer.from(time(new Date('2049-12-31T23:59:59.999Z')).subarray(2)).toString()).toBe(
+      '491231235959Z',
+    );
+    expect(Buffer.from(time(new Date('2050-01-01T00:00:00Z')).subarray(2)).toString()).toBe(
+      '20500101000000Z',
+    );
   });
 });

@@ -1,28 +1,48 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseCrl } from '../../../electron/pki/crl.ts';
-import { bitString, element, integer, oid, sequence, time, algorithm } from '../../../electron/pki/der-writer.ts';
+import {
+  bitString,
+  element,
+  integer,
+  oid,
+  sequence,
+  time,
+  algorithm,
+} from '../../../electron/pki/der-writer.ts';
 import { validatePath, type PathInput } from '../../../electron/pki/path.ts';
 import { readX509 } from '../../../electron/pki/x509.ts';
 import { authorityExtensions, userExtensions } from './support/kisa.ts';
 import { hex, OpenSsl } from './support/openssl.ts';
 
 const openssl = new OpenSsl();
-const real = (name: string) => new Uint8Array(readFileSync(new URL(`../../fixtures/ca/${name}`, import.meta.url)));
+const real = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../../fixtures/ca/${name}`, import.meta.url)));
 const policy = '1.2.410.200005.1.1.4';
 const crlPoint = 'URI:ldap://ds.example/ou=dp1p1';
 let root: Uint8Array;
 let issuer: Uint8Array;
 let user: Uint8Array;
 
-const userWith = (more: string) => userExtensions({ realName: '홍길동' }).replace('[identity]', `${more}\n[identity]`);
+const userWith = (more: string) =>
+  userExtensions({ realName: '홍길동' }).replace('[identity]', `${more}\n[identity]`);
 
 beforeAll(() => {
   for (const name of ['root', 'issuer', 'user', 'rogue']) openssl.key(name);
   const authority = (pathLength?: number) => authorityExtensions(pathLength);
   root = openssl.certificate('root', { subject: '/C=KR/O=KISA/CN=Root', extensions: authority() });
-  issuer = openssl.certificate('issuer', { subject: '/C=KR/O=yessign/CN=CA', issuer: 'root', extensions: authority(0), serial: 2 });
-  user = openssl.certificate('user', { subject: '/C=KR/CN=user', issuer: 'issuer', extensions: userWith(`crlDistributionPoints=${crlPoint}`), serial: 77 });
+  issuer = openssl.certificate('issuer', {
+    subject: '/C=KR/O=yessign/CN=CA',
+    issuer: 'root',
+    extensions: authority(0),
+    serial: 2,
+  });
+  user = openssl.certificate('user', {
+    subject: '/C=KR/CN=user',
+    issuer: 'issuer',
+    extensions: userWith(`crlDistributionPoints=${crlPoint}`),
+    serial: 77,
+  });
 });
 
 const validate = (overrides: Partial<PathInput> = {}) =>
@@ -70,14 +90,21 @@ describe('validatePath', () => {
 
   it('names the certificate and the rule', async () => {
     const { findings } = await validate({ at: new Date(Date.now() + 40 * 86_400_000) });
-    expect(findings).toContainEqual({ code: 'expired', certificate: expect.stringMatching(/^[0-9a-f]{64}$/), rfc: '6.1.3 (a)(2)' });
+    expect(findings).toContainEqual({
+      code: 'expired',
+      certificate: expect.stringMatching(/^[0-9a-f]{64}$/),
+      rfc: '6.1.3 (a)(2)',
+    });
   });
 
   it('refuses a forged signature, under a right name and key identifier', async () => {
     const forged = Uint8Array.from(user);
     forged[forged.length - 1]! ^= 1;
     expect(await codes({ certificate: forged })).toEqual(['signature-invalid']);
-    const impostor = openssl.certificate('rogue', { subject: '/C=KR/O=yessign/CN=CA', extensions: authorityExtensions() });
+    const impostor = openssl.certificate('rogue', {
+      subject: '/C=KR/O=yessign/CN=CA',
+      extensions: authorityExtensions(),
+    });
     expect(await codes({ intermediates: [impostor] })).toEqual(['issuer-unknown']);
     // With both at hand the right one is found.
     expect(await codes({ intermediates: [impostor, issuer] })).toEqual([]);
@@ -85,17 +112,46 @@ describe('validatePath', () => {
 
   it('refuses an issuer that is no CA, has no keyCertSign, or stands above its path length', async () => {
     const certify = (extensions: string, name = 'issuer2') =>
-      openssl.certificate(name, { key: 'issuer', subject: '/C=KR/O=yessign/CN=CA', issuer: 'root', extensions, serial: 3 });
+      openssl.certificate(name, {
+        key: 'issuer',
+        subject: '/C=KR/O=yessign/CN=CA',
+        issuer: 'root',
+        extensions,
+        serial: 3,
+      });
     const usage = 'keyUsage=critical,keyCertSign,cRLSign\ncertificatePolicies=critical,2.5.29.32.0';
     expect(await codes({ intermediates: [certify(usage)] })).toEqual(['not-a-ca']);
-    const noSign = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,cRLSign\ncertificatePolicies=2.5.29.32.0';
+    const noSign =
+      'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,cRLSign\ncertificatePolicies=2.5.29.32.0';
     expect(await codes({ intermediates: [certify(noSign)] })).toEqual(['key-cert-sign-missing']);
-    const middle = openssl.certificate('middle', { key: 'rogue', subject: '/CN=middle', issuer: 'issuer', extensions: authorityExtensions(), serial: 4 });
+    const middle = openssl.certificate('middle', {
+      key: 'rogue',
+      subject: '/CN=middle',
+      issuer: 'issuer',
+      extensions: authorityExtensions(),
+      serial: 4,
+    });
     openssl.run('rsa', '-in', 'rogue.pem', '-out', 'middle.pem');
-    const below = openssl.certificate('below', { key: 'user', subject: '/CN=below', issuer: 'middle', extensions: userWith('') });
+    const below = openssl.certificate('below', {
+      key: 'user',
+      subject: '/CN=below',
+      issuer: 'middle',
+      extensions: userWith(''),
+    });
     expect(await codes({ certificate: below, intermediates: [issuer, middle] })).toEqual(['path-too-long']);
     openssl.run('x509', '-inform', 'DER', '-in', 'middle.der', '-out', 'm.crt');
-    expect(openssl.accepts('verify', '-CAfile', 'root.crt', '-untrusted', 'issuer.crt', '-untrusted', 'm.crt', 'below.crt')).toBe(false);
+    expect(
+      openssl.accepts(
+        'verify',
+        '-CAfile',
+        'root.crt',
+        '-untrusted',
+        'issuer.crt',
+        '-untrusted',
+        'm.crt',
+        'below.crt',
+      ),
+    ).toBe(false);
   });
 
   it.each([
@@ -103,33 +159,60 @@ describe('validatePath', () => {
     ['an unknown one that is not critical', '1.2.3.4=ASN1:NULL', []],
     ['name constraints, not critical', 'nameConstraints=permitted;DNS:.kr', ['critical-extension-unknown']],
   ])('judges %s', async (_, extension, expected) => {
-    const certificate = openssl.certificate('odd', { key: 'user', subject: '/CN=odd', issuer: 'issuer', extensions: userWith(extension) });
+    const certificate = openssl.certificate('odd', {
+      key: 'user',
+      subject: '/CN=odd',
+      issuer: 'issuer',
+      extensions: userWith(extension),
+    });
     expect(await codes({ certificate })).toEqual(expected);
   });
 
   it('asks for a policy where the CA requires one', async () => {
     const without = userExtensions({ realName: '홍길동' }).replace(/^certificatePolicies.*\n/m, '');
-    const certificate = openssl.certificate('nopolicy', { key: 'user', subject: '/CN=np', issuer: 'issuer', extensions: without });
+    const certificate = openssl.certificate('nopolicy', {
+      key: 'user',
+      subject: '/CN=np',
+      issuer: 'issuer',
+      extensions: without,
+    });
     expect(await codes({ certificate })).toEqual(['policy-missing']);
-    expect(opensslSays('nopolicy', '-policy_check')).toBe(false);
-    expect(opensslSays('user', '-policy_check')).toBe(true);
+    expect(opensslSays('nopolicy', '-policy', 'anyPolicy')).toBe(false);
+    expect(opensslSays('user', '-policy', 'anyPolicy')).toBe(true);
   });
 
   it('refuses SHA-1 and 1,024 bits unless the caller allows them', async () => {
     openssl.key('old', 1024);
-    const certificate = openssl.certificate('old', { subject: '/CN=old', issuer: 'issuer', digest: 'sha1', extensions: userWith('') });
+    const certificate = openssl.certificate('old', {
+      subject: '/CN=old',
+      issuer: 'issuer',
+      digest: 'sha1',
+      extensions: userWith(''),
+    });
     expect(await codes({ certificate })).toEqual(['algorithm-weak', 'key-weak']);
     expect(await codes({ certificate, allowSha1: true })).toEqual([]);
   });
 
   it('compares names as RFC 5280 §7.1 does', async () => {
-    const other = openssl.certificate('cased', { key: 'issuer', subject: '/C=kr/O=YESSIGN/CN= ca', issuer: 'root', extensions: authorityExtensions(), serial: 5 });
+    const other = openssl.certificate('cased', {
+      key: 'issuer',
+      subject: '/C=kr/O=YESSIGN/CN= ca',
+      issuer: 'root',
+      extensions: authorityExtensions(),
+      serial: 5,
+    });
     expect(await codes({ intermediates: [other] })).toEqual([]);
   });
 
   it('ends on cross-signed cycles and on a crowd of namesakes', async () => {
     const cross = (key: string, by: string, subject: string, serial: number) =>
-      openssl.certificate(`x${serial}`, { key, subject, issuer: by, extensions: authorityExtensions(), serial });
+      openssl.certificate(`x${serial}`, {
+        key,
+        subject,
+        issuer: by,
+        extensions: authorityExtensions(),
+        serial,
+      });
     openssl.certificate('rogue', { subject: '/CN=R', extensions: authorityExtensions() });
     const crowd = [
       cross('rogue', 'issuer', '/CN=R', 31),
@@ -149,15 +232,24 @@ describe('validatePath', () => {
     for (const certificate of [new Uint8Array(0), user.subarray(0, 300)]) {
       expect(await codes({ certificate })).toEqual(['certificate-malformed']);
     }
-    expect(await codes({ intermediates: [new Uint8Array(5), issuer], anchors: [new Uint8Array(0), root] })).toEqual([]);
+    expect(
+      await codes({ intermediates: [new Uint8Array(5), issuer], anchors: [new Uint8Array(0), root] }),
+    ).toEqual([]);
   });
 });
 
 describe('revocation', () => {
   /** A CRL by openssl ca over an index of our writing: serial (hex) → reason. */
-  const crl = (name: string, signer: string, entries: Record<string, string>, options: { days?: number; extension?: string } = {}) => {
+  const crl = (
+    name: string,
+    signer: string,
+    entries: Record<string, string>,
+    options: { days?: number; extension?: string } = {},
+  ) => {
     const { days = 7, extension = '' } = options;
-    const lines = Object.entries(entries).map(([serial, reason]) => `R\t991231235959Z\t260101000000Z,${reason}\t${serial}\tunknown\t/CN=x`);
+    const lines = Object.entries(entries).map(
+      ([serial, reason]) => `R\t991231235959Z\t260101000000Z,${reason}\t${serial}\tunknown\t/CN=x`,
+    );
     openssl.write('index.txt', lines.map((line) => `${line}\n`).join(''));
     openssl.write('crlnumber', '01\n');
     openssl.write(
@@ -165,7 +257,19 @@ describe('revocation', () => {
       `[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\n[crl]\nauthorityKeyIdentifier=keyid\n${extension}\n`,
     );
     const who = ['-cert', `${signer}.crt`, '-keyfile', `${signer}.pem`];
-    openssl.run('ca', '-gencrl', '-config', 'crl.cnf', '-crlexts', 'crl', '-crldays', String(days), ...who, '-out', `${name}.pem.crl`);
+    openssl.run(
+      'ca',
+      '-gencrl',
+      '-config',
+      'crl.cnf',
+      '-crlexts',
+      'crl',
+      '-crldays',
+      String(days),
+      ...who,
+      '-out',
+      `${name}.pem.crl`,
+    );
     openssl.run('crl', '-in', `${name}.pem.crl`, '-outform', 'DER', '-out', `${name}.crl`);
     return openssl.read(`${name}.crl`);
   };
@@ -175,7 +279,11 @@ describe('revocation', () => {
   it('tells good, revoked, suspended and unknown', async () => {
     const empty = crl('empty', 'issuer', { '4E': 'keyCompromise' });
     const rootList = crl('root', 'root', {});
-    expect(await validate({ crls: [empty, rootList] })).toMatchObject({ valid: true, status: 'good', findings: [] });
+    expect(await validate({ crls: [empty, rootList] })).toMatchObject({
+      valid: true,
+      status: 'good',
+      findings: [],
+    });
     const revoked = crl('revoked', 'issuer', { '4D': 'keyCompromise' });
     expect(await codes({ crls: [revoked] })).toEqual(['revoked']);
     const held = crl('held', 'issuer', { '4D': 'certificateHold' });
@@ -191,7 +299,9 @@ describe('revocation', () => {
     const forged = Uint8Array.from(good);
     forged[forged.length - 1]! ^= 1;
     expect(await status(forged)).toBe('unknown');
-    expect((await validate({ crls: [good], at: new Date(Date.now() + 8 * 86_400_000) })).status).toBe('unknown');
+    expect((await validate({ crls: [good], at: new Date(Date.now() + 8 * 86_400_000) })).status).toBe(
+      'unknown',
+    );
     expect((await validate({ crls: [good], at: new Date(Date.now() - 86_400_000) })).status).toBe('unknown');
     expect(await status(crl('other', 'root', { '4D': 'keyCompromise' }))).toBe('unknown');
     expect(await status(good.subarray(0, 100), new Uint8Array(0))).toBe('unknown');
@@ -202,15 +312,19 @@ describe('revocation', () => {
     expect(await status(scoped('cas', 'onlyCA=TRUE'))).toBe('unknown');
     expect(await status(scoped('some', 'onlysomereasons=keyCompromise'))).toBe('unknown');
     expect(await status(scoped('indirect', 'indirectCRL=TRUE'))).toBe('unknown');
-    expect(await status(crl('critical', 'issuer', {}, { extension: '1.2.3.4=critical,ASN1:NULL' }))).toBe('unknown');
+    expect(await status(crl('critical', 'issuer', {}, { extension: '1.2.3.4=critical,ASN1:NULL' }))).toBe(
+      'unknown',
+    );
   });
 
   it('reads reasons and dates as openssl prints them', () => {
-    const list = parseCrl(crl('reasons', 'issuer', { '4D': 'superseded', '00FF01': 'CACompromise', '0A': 'unspecified' }));
-    expect([...list.revoked]).toEqual([
+    const list = parseCrl(
+      crl('reasons', 'issuer', { '4D': 'superseded', '00FF01': 'CACompromise', '0A': 'unspecified' }),
+    );
+    expect([...list.revoked].sort()).toEqual([
+      ['0a', { at: Date.UTC(2026, 0, 1), reason: 'unspecified' }],
       ['4d', { at: Date.UTC(2026, 0, 1), reason: 'superseded' }],
       ['ff01', { at: Date.UTC(2026, 0, 1), reason: 'cACompromise' }],
-      ['0a', { at: Date.UTC(2026, 0, 1), reason: 'unspecified' }],
     ]);
   });
 
@@ -226,7 +340,9 @@ describe('revocation', () => {
     };
     const timed = (der: Uint8Array) => {
       const start = performance.now();
-      expect(parseCrl(der).revoked.get('c350')?.reason ?? 'absent').toBe(der.length > 1_000_000 ? 'keyCompromise' : 'absent');
+      expect(parseCrl(der).revoked.get('c350')?.reason ?? 'absent').toBe(
+        der.length > 1_000_000 ? 'keyCompromise' : 'absent',
+      );
       return performance.now() - start;
     };
     const [small, large] = [made(5_000), made(50_000)];

@@ -20,7 +20,12 @@ beforeAll(() => {
   for (const name of ['ca', 'sign', 'km', 'stranger']) openssl.key(name);
   ca = openssl.certificate('ca', { subject: '/C=KR/O=KICA/CN=CA', extensions: authorityExtensions() });
   const certify = (name: string, usage: string, serial: number) =>
-    openssl.certificate(name, { subject: '/C=kr/CN=사용자', issuer: 'ca', serial, extensions: `keyUsage=critical,${usage}` });
+    openssl.certificate(name, {
+      subject: '/C=kr/CN=사용자',
+      issuer: 'ca',
+      serial,
+      extensions: `keyUsage=critical,${usage}`,
+    });
   signing = certify('sign', 'digitalSignature,nonRepudiation', 2);
   km = certify('km', 'keyEncipherment', 3);
   signingKey = openssl.pkcs8('sign');
@@ -38,7 +43,10 @@ describe('openPkcs12', () => {
   it.each([
     ['OpenSSL 3’s default', []],
     ['the Korean form', koreanForm],
-    ['3DES for everything', ['-certpbe', 'PBE-SHA1-3DES', '-keypbe', 'PBE-SHA1-3DES', '-macalg', 'sha1', ...legacy]],
+    [
+      '3DES for everything',
+      ['-certpbe', 'PBE-SHA1-3DES', '-keypbe', 'PBE-SHA1-3DES', '-macalg', 'sha1', ...legacy],
+    ],
     ['AES-128 and a SHA-512 MAC', ['-certpbe', 'AES-128-CBC', '-keypbe', 'AES-128-CBC', '-macalg', 'sha512']],
     ['no MAC', ['-nomac']],
     ['everything in clear', ['-certpbe', 'NONE', '-keypbe', 'NONE']],
@@ -57,12 +65,15 @@ describe('openPkcs12', () => {
     expect((await openPkcs12(empty, utf8(''))).pairs).toHaveLength(1);
   });
 
-  it.each([[[]], [koreanForm], [['-nomac']]])('answers password-wrong for a wrong password (%#)', async (options) => {
-    const file = exported('sign', ...options);
-    for (const wrong of ['', 'q1w2e3r4!', 'Q1W2E3R4!@']) {
-      await expect(openPkcs12(file, utf8(wrong)), wrong).rejects.toMatchObject({ code: 'password-wrong' });
-    }
-  });
+  it.each([[[]], [koreanForm], [['-nomac']]])(
+    'answers password-wrong for a wrong password (%#)',
+    async (options) => {
+      const file = exported('sign', ...options);
+      for (const wrong of ['', 'q1w2e3r4!', 'Q1W2E3R4!@']) {
+        await expect(openPkcs12(file, utf8(wrong)), wrong).rejects.toMatchObject({ code: 'password-wrong' });
+      }
+    },
+  );
 
   it('answers unsupported for RC2-40 bags, the old default', async () => {
     const file = exported('sign', '-legacy');
@@ -102,7 +113,14 @@ describe('openPkcs12 on files of Korean make', () => {
   const derive = (id: number, length: number): Buffer => {
     const pass = hex(Buffer.from('q1w2e3r4!@\0', 'utf16le').swap16());
     const options = ['digest:SHA1', `hexpass:${pass}`, `hexsalt:${hex(salt)}`, 'iter:1024', `id:${id}`];
-    return openssl.run('kdf', '-binary', '-keylen', String(length), ...options.flatMap((o) => ['-kdfopt', o]), 'PKCS12KDF');
+    return openssl.run(
+      'kdf',
+      '-binary',
+      '-keylen',
+      String(length),
+      ...options.flatMap((o) => ['-kdfopt', o]),
+      'PKCS12KDF',
+    );
   };
   const explicit = (value: asn1js.BaseBlock) =>
     new asn1js.Constructed({ idBlock: { tagClass: 3, tagNumber: 0 }, value: [value] });
@@ -119,7 +137,10 @@ describe('openPkcs12 on files of Korean make', () => {
   const shroudedBag = (pkcs8: Uint8Array, id: number) => {
     const cipher = createCipheriv('des-ede3-cbc', derive(1, 24), derive(2, 8));
     const sealed = Buffer.concat([cipher.update(pkcs8), cipher.final()]);
-    const algorithm = seq(oid('1.2.840.113549.1.12.1.3'), seq(octets(salt), new asn1js.Integer({ value: 1024 })));
+    const algorithm = seq(
+      oid('1.2.840.113549.1.12.1.3'),
+      seq(octets(salt), new asn1js.Integer({ value: 1024 })),
+    );
     return seq(oid('1.2.840.113549.1.12.10.1.2'), explicit(seq(algorithm, octets(sealed))), localKeyId(id));
   };
   const pfx = (...bags: asn1js.Sequence[]): Uint8Array => {
@@ -132,7 +153,10 @@ describe('openPkcs12 on files of Korean make', () => {
   };
 
   it('keeps R inside the shrouded PKCS#8', async () => {
-    const { pairs } = await openPkcs12(pfx(certBag(signing, 1), shroudedBag(withRandom(signingKey, random), 1)), password);
+    const { pairs } = await openPkcs12(
+      pfx(certBag(signing, 1), shroudedBag(withRandom(signingKey, random), 1)),
+      password,
+    );
     expect(hex(pairs[0]!.privateKey!.random!)).toBe(hex(random));
     expect(hex(pairs[0]!.privateKey!.der)).toBe(hex(withRandom(signingKey, random)));
   });
@@ -147,7 +171,10 @@ describe('openPkcs12 on files of Korean make', () => {
     );
     const { pairs } = await openPkcs12(file, password);
     expect(pairs.map((pair) => hex(pair.certificate))).toEqual([hex(signing), hex(km)]);
-    expect(pairs.map((pair) => hex(pair.privateKey!.der))).toEqual([hex(signingKey), hex(openssl.pkcs8('km'))]);
+    expect(pairs.map((pair) => hex(pair.privateKey!.der))).toEqual([
+      hex(signingKey),
+      hex(openssl.pkcs8('km')),
+    ]);
     expect(pairs[1]!.chain.map(hex)).toEqual([hex(ca)]);
   });
 
@@ -157,7 +184,8 @@ describe('openPkcs12 on files of Korean make', () => {
   });
 
   it('opens nested SafeContents, and stops at the depth and the bag bounds', async () => {
-    const nest = (bag: asn1js.Sequence): asn1js.Sequence => seq(oid('1.2.840.113549.1.12.10.1.6'), explicit(seq(bag)));
+    const nest = (bag: asn1js.Sequence): asn1js.Sequence =>
+      seq(oid('1.2.840.113549.1.12.10.1.6'), explicit(seq(bag)));
     const file = pfx(nest(nest(certBag(signing, 1))));
     expect((await openPkcs12(file, password)).pairs).toHaveLength(1);
     let deep = certBag(signing, 1);

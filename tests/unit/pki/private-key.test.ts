@@ -4,7 +4,13 @@ import { IterationBudget } from '../../../electron/pki/limits.ts';
 import { derivePbkdf2, pbkdf1Sha1 } from '../../../electron/pki/key-derivation.ts';
 import { assertMatches, decryptPrivateKey, inspectEncryption } from '../../../electron/pki/private-key.ts';
 import { bytes, hex, OpenSsl, utf8 } from './support/openssl.ts';
-import { encryptedPrivateKeyInfo, opensslEncrypt, pbes2Algorithm, seedKeyFile, withRandom } from './support/key-file.ts';
+import {
+  encryptedPrivateKeyInfo,
+  opensslEncrypt,
+  pbes2Algorithm,
+  seedKeyFile,
+  withRandom,
+} from './support/key-file.ts';
 
 const openssl = new OpenSsl();
 const password = utf8('q1w2e3r4!@');
@@ -28,7 +34,11 @@ const seedFile = (overrides: object = {}) =>
   seedKeyFile(openssl, { plain, password, salt, iterations: 2048, ...overrides });
 
 const seedCbc = '1.2.410.200004.1.4';
-const prfOids = { sha1: '1.2.840.113549.2.7', sha256: '1.2.840.113549.2.9', sha512: '1.2.840.113549.2.11' } as const;
+const prfOids = {
+  sha1: '1.2.840.113549.2.7',
+  sha256: '1.2.840.113549.2.9',
+  sha512: '1.2.840.113549.2.11',
+} as const;
 
 /** PBES2 around OpenSSL's cipher: `declared` is the PRF written, `used` the one the maker really took. */
 const pbes2File = (
@@ -79,7 +89,8 @@ describe('decryptPrivateKey', () => {
     await opened(pbes2File(cipher, 'sha256', 'sha256'));
     await opened(pbes2File(cipher, 'sha512', 'sha512'));
   });
-  it('opens what the two kits write: another PRF declared, HMAC-SHA1 used', () => opened(pbes2File(seed, 'sha256', 'sha1')));
+  it('opens what the two kits write: another PRF declared, HMAC-SHA1 used', () =>
+    opened(pbes2File(seed, 'sha256', 'sha1')));
 
   it.each([
     ['-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA256'],
@@ -97,7 +108,16 @@ describe('decryptPrivateKey', () => {
   });
 
   it('opens an EC key, and tells whose it is', async () => {
-    openssl.run('genpkey', '-quiet', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', 'ec.pem');
+    openssl.run(
+      'genpkey',
+      '-quiet',
+      '-algorithm',
+      'EC',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-out',
+      'ec.pem',
+    );
     const own = openssl.certificate('ec', { subject: '/CN=ec' });
     const target = ['-outform', 'DER', '-out', 'ec.key', '-passout', 'pass:q1w2e3r4!@'];
     openssl.run('pkcs8', '-topk8', '-in', 'ec.pem', '-v2', 'aes-256-cbc', ...target);
@@ -109,9 +129,13 @@ describe('decryptPrivateKey', () => {
   it('answers password-wrong for every wrong password, those that unpad by chance too', async () => {
     const file = seedKeyFile(openssl, { plain, password, salt, iterations: 1 });
     for (let i = 0; i < 1500; i++) {
-      await expect(decryptPrivateKey(file, utf8(`wrong ${i}`))).rejects.toMatchObject({ code: 'password-wrong' });
+      await expect(decryptPrivateKey(file, utf8(`wrong ${i}`))).rejects.toMatchObject({
+        code: 'password-wrong',
+      });
     }
-    await expect(decryptPrivateKey(file, new Uint8Array(0))).rejects.toMatchObject({ code: 'password-wrong' });
+    await expect(decryptPrivateKey(file, new Uint8Array(0))).rejects.toMatchObject({
+      code: 'password-wrong',
+    });
   });
 
   it('answers password-wrong for a changed salt or count: nothing can tell them apart', async () => {
@@ -149,15 +173,22 @@ describe('decryptPrivateKey', () => {
     await expect(decryptPrivateKey(plain, password)).rejects.toMatchObject({ code: 'unsupported' });
     const target = ['-outform', 'DER', '-out', 'scrypt.key', '-passout', 'pass:x'];
     openssl.run('pkcs8', '-topk8', '-in', 'user.pem', '-scrypt', ...target);
-    await expect(decryptPrivateKey(openssl.read('scrypt.key'), password)).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(decryptPrivateKey(openssl.read('scrypt.key'), password)).rejects.toMatchObject({
+      code: 'unsupported',
+    });
   });
 
   it('refuses 1,000,001 iterations before the first one', async () => {
     const bomb = (iterations: number) =>
-      encryptedPrivateKeyInfo(pbes2Algorithm(seedCbc, new Uint8Array(16), salt, iterations), new Uint8Array(32));
+      encryptedPrivateKeyInfo(
+        pbes2Algorithm(seedCbc, new Uint8Array(16), salt, iterations),
+        new Uint8Array(32),
+      );
     const start = performance.now();
     for (const iterations of [1_000_001, 10_000_000, 0x7fffffff, 2 ** 40]) {
-      await expect(decryptPrivateKey(bomb(iterations), password)).rejects.toMatchObject({ code: 'too-large' });
+      await expect(decryptPrivateKey(bomb(iterations), password)).rejects.toMatchObject({
+        code: 'too-large',
+      });
     }
     await expect(decryptPrivateKey(bomb(0), password)).rejects.toMatchObject({ code: 'damaged' });
     await expect(decryptPrivateKey(bomb(-5), password)).rejects.toMatchObject({ code: 'damaged' });
@@ -167,7 +198,11 @@ describe('decryptPrivateKey', () => {
 
 describe('inspectEncryption', () => {
   it('names scheme and cost without the password', () => {
-    expect(inspectEncryption(seedFile())).toEqual({ scheme: 'seedCBCWithSHA1', iterations: 2048, saltLength: 8 });
+    expect(inspectEncryption(seedFile())).toEqual({
+      scheme: 'seedCBCWithSHA1',
+      iterations: 2048,
+      saltLength: 8,
+    });
     expect(inspectEncryption(seedFile({ named: '4' })).scheme).toBe('seedCBC');
     const modern = inspectEncryption(pbes2File(seed, 'sha256', 'sha256'));
     expect(modern).toEqual({ scheme: 'PBES2-SEED-CBC', iterations: 1024, saltLength: 8, prf: 'sha256' });

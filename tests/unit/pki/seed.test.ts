@@ -15,10 +15,26 @@ const openssl = new OpenSsl();
 
 describe('SEED', () => {
   it.each([
-    ['00000000000000000000000000000000', '000102030405060708090a0b0c0d0e0f', '5ebac6e0054e166819aff1cc6d346cdb'],
-    ['000102030405060708090a0b0c0d0e0f', '00000000000000000000000000000000', 'c11f22f20140505084483597e4370f43'],
-    ['4706480851e61be85d74bfb3fd956185', '83a2f8a288641fb9a4e9a5cc2f131c7d', 'ee54d13ebcae706d226bc3142cd40d4a'],
-    ['28dbc3bc49ffd87dcfa509b11d422be7', 'b41e6be2eba84a148e2eed84593c5ec7', '9b9b7bfcd1813cb95d0b3618f40f5122'],
+    [
+      '00000000000000000000000000000000',
+      '000102030405060708090a0b0c0d0e0f',
+      '5ebac6e0054e166819aff1cc6d346cdb',
+    ],
+    [
+      '000102030405060708090a0b0c0d0e0f',
+      '00000000000000000000000000000000',
+      'c11f22f20140505084483597e4370f43',
+    ],
+    [
+      '4706480851e61be85d74bfb3fd956185',
+      '83a2f8a288641fb9a4e9a5cc2f131c7d',
+      'ee54d13ebcae706d226bc3142cd40d4a',
+    ],
+    [
+      '28dbc3bc49ffd87dcfa509b11d422be7',
+      'b41e6be2eba84a148e2eed84593c5ec7',
+      '9b9b7bfcd1813cb95d0b3618f40f5122',
+    ],
   ])('agrees with RFC 4269, appendix B, under key %s', (key, plain, sealed) => {
     expect(hex(seedEncryptBlock(bytes(key), bytes(plain)))).toBe(sealed);
     expect(hex(seedDecryptBlock(bytes(key), bytes(sealed)))).toBe(plain);
@@ -27,7 +43,19 @@ describe('SEED', () => {
   it.each([0, 1, 15, 16, 17, 1234])('gives and takes what OpenSSL gives for %i octets in CBC', (length) => {
     const [key, iv, plain] = [randomBytes(16), randomBytes(16), randomBytes(length)];
     openssl.write('plain', plain);
-    openssl.run('enc', '-seed-cbc', '-K', hex(key), '-iv', hex(iv), '-in', 'plain', '-out', 'sealed', ...legacy);
+    openssl.run(
+      'enc',
+      '-seed-cbc',
+      '-K',
+      hex(key),
+      '-iv',
+      hex(iv),
+      '-in',
+      'plain',
+      '-out',
+      'sealed',
+      ...legacy,
+    );
     const sealed = openssl.read('sealed');
     expect(hex(seedCbcEncrypt(key, iv, plain))).toBe(hex(sealed));
     expect(hex(seedCbcDecrypt(key, iv, sealed))).toBe(hex(plain));
@@ -36,7 +64,19 @@ describe('SEED', () => {
   it('agrees with OpenSSL on every value of every S-box (64 KiB)', () => {
     const [key, iv, plain] = [randomBytes(16), randomBytes(16), randomBytes(65536)];
     openssl.write('long', plain);
-    openssl.run('enc', '-seed-cbc', '-K', hex(key), '-iv', hex(iv), '-in', 'long', '-out', 'long.sealed', ...legacy);
+    openssl.run(
+      'enc',
+      '-seed-cbc',
+      '-K',
+      hex(key),
+      '-iv',
+      hex(iv),
+      '-in',
+      'long',
+      '-out',
+      'long.sealed',
+      ...legacy,
+    );
     expect(Buffer.compare(seedCbcEncrypt(key, iv, plain), openssl.read('long.sealed'))).toBe(0);
   });
 

@@ -32,7 +32,19 @@ export const opensslEncrypt = (
   data: Uint8Array,
 ): Uint8Array => {
   openssl.write('plain.bin', data);
-  openssl.run('enc', `-${cipher}`, '-K', hex(key), '-iv', hex(iv), '-in', 'plain.bin', '-out', 'sealed.bin', ...legacy);
+  openssl.run(
+    'enc',
+    `-${cipher}`,
+    '-K',
+    hex(key),
+    '-iv',
+    hex(iv),
+    '-in',
+    'plain.bin',
+    '-out',
+    'sealed.bin',
+    ...legacy,
+  );
   return openssl.read('sealed.bin');
 };
 

@@ -12,7 +12,14 @@ interface Holder {
 }
 
 export const userExtensions = (holder: Holder): string => {
-  const { realName, vid, hash = 'sha256', withoutNull = false, policy = '1.2.410.200005.1.1.4', usage } = holder;
+  const {
+    realName,
+    vid,
+    hash = 'sha256',
+    withoutNull = false,
+    policy = '1.2.410.200005.1.1.4',
+    usage,
+  } = holder;
   const hashOid = hash === 'sha256' ? '2.16.840.1.101.3.4.2.1' : '1.3.14.3.2.26';
   return `keyUsage=critical,${usage ?? 'digitalSignature,nonRepudiation'}
 certificatePolicies=critical,${policy}

@@ -41,7 +41,16 @@ export class OpenSsl {
 
   /** An RSA key of this name as NAME.pem (PKCS#8). */
   key(name: string, bits = 2048): void {
-    this.run('genpkey', '-quiet', '-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`, '-out', `${name}.pem`);
+    this.run(
+      'genpkey',
+      '-quiet',
+      '-algorithm',
+      'RSA',
+      '-pkeyopt',
+      `rsa_keygen_bits:${bits}`,
+      '-out',
+      `${name}.pem`,
+    );
   }
 
   pkcs8(name: string): Uint8Array {
@@ -65,14 +74,42 @@ export class OpenSsl {
       key?: string;
     },
   ): Uint8Array {
-    const { subject, issuer, extensions = '', serial = 1, days = 30, digest = 'sha256', key = name } = options;
+    const {
+      subject,
+      issuer,
+      extensions = '',
+      serial = 1,
+      days = 30,
+      digest = 'sha256',
+      key = name,
+    } = options;
     const config = `[req]\ndistinguished_name=dn\nstring_mask=utf8only\nutf8=yes\n[dn]\n[ext]\n${extensions}\n`;
     this.write(`${name}.cnf`, config);
-    const request = ['req', '-new', '-utf8', '-config', `${name}.cnf`, '-key', `${key}.pem`, '-subj', subject];
+    const request = [
+      'req',
+      '-new',
+      '-utf8',
+      '-config',
+      `${name}.cnf`,
+      '-key',
+      `${key}.pem`,
+      '-subj',
+      subject,
+    ];
     this.run(...request, '-out', `${name}.csr`);
     const signer = issuer ? ['-CA', `${issuer}.crt`, '-CAkey', `${issuer}.pem`] : ['-signkey', `${key}.pem`];
     const what = ['x509', '-req', '-in', `${name}.csr`, `-${digest}`, '-days', String(days), ...signer];
-    this.run(...what, '-set_serial', String(serial), '-extfile', `${name}.cnf`, '-extensions', 'ext', '-out', `${name}.crt`);
+    this.run(
+      ...what,
+      '-set_serial',
+      String(serial),
+      '-extfile',
+      `${name}.cnf`,
+      '-extensions',
+      'ext',
+      '-out',
+      `${name}.crt`,
+    );
     this.run('x509', '-in', `${name}.crt`, '-outform', 'DER', '-out', `${name}.der`);
     return this.read(`${name}.der`);
   }
