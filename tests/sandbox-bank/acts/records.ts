@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { Registration } from '../../../shared/bank-api.ts';
+import type { CertificateFacts } from '../../../shared/certificate.ts';
+import { parseCertificate } from '../../../electron/pki/certificate.ts';
+import { PkiError } from '../../../electron/pki/errors.ts';
+import type { Selectable } from 'kysely';
+import type { Bank, Customer } from '../bank.ts';
+import type { Tables } from '../database/schema.ts';
+import { BankRefusal } from '../refusal.ts';
+import type { Subject } from '../rules/findings.ts';
+import { stateOf } from '../rules/findings.ts';
+
+/** The bank's records of who registered what. */
+
+export type RegistrationRow = Selectable<Tables['registrations']>;
+export const sha256Hex = (octets: Uint8Array): string => createHash('sha256').update(octets).digest('hex');
+export const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('base64');
+
+/** FILE_DAMAGED or FORMAT_UNSUPPORTED for what is no certificate. */
+export const readCertificate = (der: Uint8Array): CertificateFacts => {
+  try {
+    return parseCertificate(der);
+  } catch (error) {
+    if (!(error instanceof PkiError)) throw error;
+    throw new BankRefusal(error.code === 'unsupported' ? 'FORMAT_UNSUPPORTED' : 'FILE_DAMAGED');
+  }
+};
+
+/** A certificate with everything the bank's rules look at, as of now. */
+export const examine = async (bank: Bank, customer: Customer, certificate: Uint8Array): Promise<Subject> => {
+  const now = bank.now();
+  const facts = readCertificate(certificate);
+  const [path, { policy }] = await Promise.all([bank.trust.check(certificate, now), bank.documents(now)]);
+  return { facts, path, policy, person: customer.person, now };
+};
+
+type Reader = Pick<Bank['db'], 'selectFrom'>;
+
+export const activeRegistrations = (db: Reader, customer: string): Promise<RegistrationRow[]> =>
+  db
+    .selectFrom('registrations')
+    .selectAll()
+    .where('customer_id', '=', customer)
+    .where('state', '=', 'active')
+    .orderBy('registered_at')
+    .execute();
+
+/** What this certificate would replace: the same holder's and issuer's names, another serial number, an earlier end. */
+export const replacedBy = (
+  facts: CertificateFacts,
+  active: readonly RegistrationRow[],
+): RegistrationRow | undefined =>
+  active
+    .filter(
+      (row) =>
+        row.subject === facts.subject.der &&
+        row.issuer === facts.issuer.der &&
+        row.serial_number !== facts.serialNumber &&
+        row.not_after.getTime() < Date.parse(facts.notAfter),
+    )
+    .sort((a, b) => b.not_after.getTime() - a.not_after.getTime())[0];
+
+/** A registration of this customer's that can be released; NOT_REGISTERED (another's too), ALREADY_RELEASED. */
+export const releasable = async (db: Reader, customer: string, id: string): Promise<RegistrationRow> => {
+  const row = await db
+    .selectFrom('registrations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('customer_id', '=', customer)
+    .executeTakeFirst();
+  if (!row) throw new BankRefusal('NOT_REGISTERED');
+  if (row.state !== 'active') throw new BankRefusal('ALREADY_RELEASED');
+  return row;
+};
+
+/** 등록된 인증서 목록, each with its state as the revocation lists have it now. */
+export const listRegistrations = async (bank: Bank, customer: string): Promise<Registration[]> => {
+  const rows = await activeRegistrations(bank.db, customer);
+  const now = bank.now();
+  return Promise.all(
+    rows.map(async (row) => ({
+      id: row.id,
+      certificate: base64(row.certificate),
+      certificateSha256: row.certificate_sha256,
+      kind: row.kind,
+      registeredAt: row.registered_at.toISOString(),
+      state: stateOf(readCertificate(row.certificate), await bank.trust.check(row.certificate, now), now),
+    })),
+  );
+};
+
+/** A new row for a certificate, active from `at`. */
+export const registrationRow = (
+  id: string,
+  customer: string,
+  certificate: Uint8Array,
+  facts: CertificateFacts,
+  at: Date,
+): RegistrationRow => ({
+  id,
+  customer_id: customer,
+  certificate,
+  certificate_sha256: facts.sha256,
+  subject: facts.subject.der,
+  issuer: facts.issuer.der,
+  serial_number: facts.serialNumber,
+  holder: holderOf(facts),
+  kind: facts.policies[0]?.kind ?? 'other',
+  not_after: new Date(facts.notAfter),
+  state: 'active',
+  registered_at: at,
+  ended_at: null,
+});
+
+/** 사용자: the real name, or the common name where there is none. */
+const holderOf = (facts: CertificateFacts): string =>
+  facts.realName ?? facts.subject.attributes.find(({ type }) => type === 'CN')?.value ?? facts.subject.text;

@@ -1,0 +1,38 @@
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { BankRefusal, problemOf, refuseRequest } from '../refusal.ts';
+
+const send = (reply: FastifyReply, refusal: BankRefusal): FastifyReply =>
+  reply
+    .code(refusal.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problemOf(refusal));
+
+/** Which members of the request were wrong, by name alone: their values are the customer's. */
+const placesOf = (error: FastifyError): string =>
+  (error.validation ?? []).map(({ instancePath }) => instancePath || '/').join(', ');
+
+const refusalOf = (error: FastifyError): BankRefusal => {
+  if (error instanceof BankRefusal) return error;
+  if (hasZodFastifySchemaValidationErrors(error))
+    return refuseRequest(`${error.validationContext ?? 'request'}: ${placesOf(error)}`);
+  const status = error.statusCode ?? 500;
+  if (status >= 500) return new BankRefusal('INTERNAL', {}, { status: 500 });
+  return refuseRequest(error.code, status);
+};
+
+/** A message may quote what it failed on (a row, a value): the log takes kind, code and place. */
+const traceOf = (error: Error): string[] =>
+  (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+
+/** Every answer that is not a success is RFC 9457 problem details, unknown paths and Fastify's own errors too. */
+export const answerWithProblems = (app: FastifyInstance): void => {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const refusal = refusalOf(error);
+    if (refusal.status === 500)
+      request.log.error({ kind: error.name, code: error.code, trace: traceOf(error) }, 'fault');
+    return send(reply, refusal);
+  });
+  app.setNotFoundHandler((_request, reply) => send(reply, refuseRequest('no such resource', 404)));
+};

@@ -1,0 +1,23 @@
+import { FolderInUse } from './folder.ts';
+import { readOptions, usage, UsageError } from './options.ts';
+import { startBank } from './start.ts';
+
+/** `npm run bank`: one JSON line on standard output when the bank is ready; the log goes to standard error. */
+
+// A listener before anything is open: a signal while starting ends the process after the start, cleanly too.
+const ended = new Promise<void>((resolve) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+});
+
+try {
+  const bank = await startBank(readOptions(process.argv.slice(2), process.env['DATABASE_URL']));
+  const { url, profile, customers } = bank;
+  console.log(JSON.stringify({ url, profile, customers }));
+  await ended;
+  await bank.close();
+  process.exit(0);
+} catch (error) {
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
+  else console.error(error instanceof FolderInUse ? error.message : error);
+  process.exit(error instanceof UsageError ? 2 : 1);
+}

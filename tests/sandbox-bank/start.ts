@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { BankIdentity, BankProfile } from '../../shared/bank-profile.ts';
+import { child, pem } from '../fixtures/der.ts';
+import { createServer } from './api/server.ts';
+import type { Bank } from './bank.ts';
+import { seedCustomers, type DemoCustomer } from './customers/demo.ts';
+import { prepareLogIn } from './customers/sessions.ts';
+import { openDatabase } from './database/open.ts';
+import { lockFolder, writeAtomically } from './folder.ts';
+import { loadIdentity, type Credential, type Identity } from './identity/keys.ts';
+import { envelopeOpener } from './identity/random-envelope.ts';
+import { documentSigner } from './identity/signed-document.ts';
+import type { Options } from './options.ts';
+import { documentPublisher } from './rules/documents.ts';
+import { policyRules } from './rules/policy.ts';
+import { openTrust } from './rules/trust.ts';
+import { loadSecrets } from './secrets.ts';
+import { seedRegistrations } from './seed.ts';
+
+const profileOfBank = new URL('../../build/profiles/woori.json', import.meta.url);
+
+export interface RunningBank {
+  readonly url: string;
+  /** Path of the profile written. */
+  readonly profile: string;
+  readonly customers: readonly DemoCustomer[];
+  close(): Promise<void>;
+}
+
+const certificatePem = ({ certificate }: Credential): string => pem('CERTIFICATE', certificate);
+const spkiPin = ({ certificate }: Credential): string =>
+  createHash('sha256')
+    .update(child(certificate, 0, 6).whole)
+    .digest('base64');
+
+const profileOf = (
+  bank: BankIdentity,
+  identity: Identity,
+  url: string,
+  otpStep: number,
+  customers: readonly DemoCustomer[],
+): BankProfile =>
+  BankProfile.parse({
+    version: 1,
+    environment: 'sandbox',
+    bank,
+    server: { url, tlsRoots: [certificatePem(identity['tls-root'])], pins: [spkiPin(identity.tls)] },
+    signingRoot: certificatePem(identity['signing-root']),
+    demo: {
+      customers: customers.map(({ id, password, otpSecret }) => ({
+        id,
+        password,
+        otpSecret,
+        ...(otpStep === 30 ? {} : { otpStep }),
+      })),
+    },
+  });
+
+/** Ends in the reverse order of the beginning, and what began is ended when a later step fails. */
+class Ending {
+  readonly #steps: (() => Promise<void> | void)[] = [];
+  add(step: () => Promise<void> | void): void {
+    this.#steps.push(step);
+  }
+  async run(): Promise<void> {
+    for (const step of this.#steps.splice(0).reverse()) await step();
+  }
+}
+
+const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank, 'close'>> => {
+  const data = path.resolve(options.data);
+  ending.add(await lockFolder(data));
+  const [db, identity, secrets, trust, profile] = await Promise.all([
+    openDatabase(data, options.databaseUrl),
+    loadIdentity(data),
+    loadSecrets(data),
+    openTrust(options.pki),
+    readFile(profileOfBank, 'utf8').then((text) => BankIdentity.parse(JSON.parse(text))),
+    prepareLogIn(),
+  ]);
+  ending.add(() => db.destroy());
+  ending.add(() => trust.close());
+  const customers = await seedCustomers(data, db, secrets);
+  if (options.seed) await seedRegistrations(db, options.seed);
+
+  const chain = [identity['signing-ca'].certificate];
+  const published = {
+    roots: trust.roots.map((der) => Buffer.from(der).toString('base64')),
+    intermediates: trust.intermediates.map((der) => Buffer.from(der).toString('base64')),
+  };
+  const bank: Bank = {
+    environment: 'sandbox',
+    profile,
+    terms: { ...options, tries: 5 },
+    db,
+    secrets,
+    identity,
+    trust,
+    documents: documentPublisher(
+      db,
+      documentSigner(identity.documents, chain),
+      policyRules(options.maximumRegistrations),
+      published,
+    ),
+    receipts: documentSigner(identity.receipts, chain),
+    envelopes: envelopeOpener(identity.envelope),
+    now: () => new Date(),
+  };
+  await bank.documents(bank.now());
+
+  const server = createServer(bank, {
+    key: pem('PRIVATE KEY', identity.tls.key),
+    cert: certificatePem(identity.tls),
+  });
+  ending.add(() => server.close());
+  await server.listen({ host: '127.0.0.1', port: options.port });
+  const { port } = server.server.address() as AddressInfo;
+  const url = `https://127.0.0.1:${port}/v1`;
+  const profileFile = path.resolve(options.profileOut);
+  await writeAtomically(
+    profileFile,
+    JSON.stringify(profileOf(profile, identity, url, options.otpStepSeconds, customers), null, 2),
+    0o600,
+  );
+  return { url, profile: profileFile, customers };
+};
+
+/** Starts the bank: all of it is up when this answers. Fails with FolderInUse, or as the system says (a port taken). */
+export const startBank = async (options: Options): Promise<RunningBank> => {
+  const ending = new Ending();
+  try {
+    return { ...(await start(options, ending)), close: () => ending.run() };
+  } catch (error) {
+    await ending.run();
+    throw error;
+  }
+};
