@@ -76,13 +76,7 @@ const bankWith = (facts: BankFacts | null): Bank => {
   const refuse = () => Promise.reject(new Refusal('OFFLINE'));
   return {
     facts: () => (facts ? Promise.resolve(facts) : refuse()),
-    session: facts
-      ? {
-          state: 'logged-in',
-          customerName: '홍길동',
-          expiresAt: new Date(Date.now() + 600_000).toISOString(),
-        }
-      : { state: 'logged-out', reason: null },
+    session: sessionOf(facts),
     customer: facts ? { id: 'hong', name: '홍길동', person: 'personal' } : null,
     registrations: () => (facts ? Promise.resolve([]) : refuse()),
     onSession: () => () => undefined,
