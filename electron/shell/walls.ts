@@ -1,5 +1,6 @@
 import { type App, session } from 'electron';
 import { forbidClientCertificates } from './walls/client-certificates.ts';
+import { forbidBluetooth, forbidDevices } from './walls/devices.ts';
 import { forbidDownloads } from './walls/downloads.ts';
 import { forbidNavigation } from './walls/navigation.ts';
 import { forbidNameResolution, forbidNetwork, forbidWebRtc } from './walls/network.ts';
@@ -13,6 +14,7 @@ export function raiseWalls(app: App): void {
   forbidClientCertificates(app);
   app.on('session-created', (created) => {
     forbidPermissions(created);
+    forbidDevices(created);
     forbidDownloads(created);
     forbidNetwork(created);
   });
@@ -20,6 +22,7 @@ export function raiseWalls(app: App): void {
     forbidNavigation(contents);
     forbidNewWindows(contents);
     forbidWebviews(contents);
+    forbidBluetooth(contents);
     forbidWebRtc(contents);
   });
   // The default session serves no page of ours; it is made here so that it is walled in before anything could use it.
