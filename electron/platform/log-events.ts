@@ -25,8 +25,8 @@ const place: Field = (value) => {
 
 const reasonCode = oneOf(...reasonCodes);
 const channel = matching(/^[a-z]{2,12}:[A-Za-z.]{1,60}$/);
-/** The name of an error's class, or `typeof` of what was thrown. */
-const errorName = matching(/^[A-Za-z]{2,40}$/);
+/** The name of an error's class, `typeof` of what was thrown, or a reason's code. */
+const errorName = matching(/^[A-Za-z][A-Za-z_]{1,39}$/);
 /** Where a schema was not met: names of our own contract and indices. */
 const schemaPath = matching(/^[A-Za-z0-9.]{0,100}$/);
 /** What Chromium says of a process that ended, e.g. `crashed`, `oom`. */
