@@ -1,0 +1,162 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createCertificateFiles } from '../../../../electron/stores/certificate-files.ts';
+import { createNpkiFolders } from '../../../../electron/stores/npki-folders.ts';
+import { createCompletion } from '../../../../electron/usecases/completion.ts';
+import { createHistory } from '../../../../electron/usecases/history.ts';
+import { createInventory } from '../../../../electron/usecases/inventory.ts';
+import { createOpenFile } from '../../../../electron/usecases/open-file.ts';
+import { createPreflight } from '../../../../electron/usecases/preflight.ts';
+import { createRegister } from '../../../../electron/usecases/register.ts';
+import { createRelease } from '../../../../electron/usecases/release.ts';
+import { createSigning } from '../../../../electron/usecases/signing.ts';
+import { BankIdentity } from '../../../../shared/bank-profile.ts';
+import type { PendingOperation, Settings } from '../../../../shared/ipc.ts';
+import type { Receipt } from '../../../../shared/bank-api.ts';
+import { Refusal } from '../../../../shared/reasons.ts';
+import { layouts, writeHome, type Fixture, type Manifest } from '../../../fixtures/home.ts';
+import { ensurePki, type Pki } from '../../../fixtures/pki.ts';
+import { createKeyDesk } from './key-desk.ts';
+import { createMemoryBank } from './memory-bank.ts';
+
+const identity = BankIdentity.parse(
+  JSON.parse(readFileSync(new URL('../../../../build/profiles/woori.json', import.meta.url), 'utf8')),
+);
+
+/** A home of fixtures on the disk, and an envelope certificate of the bank by openssl. */
+export interface Ground {
+  readonly dir: string;
+  readonly pki: Pki;
+  readonly manifest: Manifest;
+  readonly envelopeCertificate: Uint8Array;
+  readonly envelopeKeyFile: string;
+}
+
+export const layGround = async (many = 0): Promise<Ground> => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'usecases-'));
+  const pki = await ensurePki();
+  const at = (name: string): string => path.join(dir, name);
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', at('bank.key'), '-subj', '/CN=bank'],
+      ...['-addext', 'keyUsage=critical,keyEncipherment', '-outform', 'DER', '-out', at('bank.der')],
+    ],
+    { stdio: 'ignore' },
+  );
+  return {
+    dir,
+    pki,
+    manifest: await writeHome({ out: at('home'), pki, many, platform: 'linux' }),
+    envelopeCertificate: new Uint8Array(readFileSync(at('bank.der'))),
+    envelopeKeyFile: at('bank.key'),
+  };
+};
+export const clear = (ground: Ground): void => rmSync(ground.dir, { recursive: true, force: true });
+
+export const fixtureOf = (ground: Ground, id: string): Fixture => {
+  const found = ground.manifest.fixtures.find((one) => one.id === id);
+  if (!found) throw new Error(`no fixture ${id}`);
+  return found;
+};
+export const certificateOf = (ground: Ground, id: string): Uint8Array =>
+  new Uint8Array(Buffer.from(fixtureOf(ground, id).certificate ?? '', 'base64'));
+/** A fixture's only file (PFX), with its name. */
+export const fileOf = (ground: Ground, id: string): { name: string; bytes: Uint8Array } => {
+  const [name, file] = Object.entries(fixtureOf(ground, id).places[0]?.files ?? {})[0] ?? [];
+  if (name === undefined || file === undefined) throw new Error(`no file of ${id}`);
+  return { name, bytes: new Uint8Array(readFileSync(path.join(ground.manifest.home, file))) };
+};
+
+/** The use cases as the app joins them: real folders, real keys, a bank in memory. */
+export const build = (ground: Ground) => {
+  const { home } = ground.manifest;
+  const { npki, second, drive } = layouts.linux;
+  const memory = createMemoryBank(ground.pki, ground.envelopeCertificate);
+  const { bank } = memory;
+  const { approval, desk } = createKeyDesk();
+  const files = createCertificateFiles();
+  const world = {
+    now: (): Date => new Date(),
+    settings: { language: 'ko', theme: 'system' } as Settings,
+    chosen: null as { name: string; bytes: Uint8Array } | null,
+    receipts: [] as Receipt[],
+    keep: null as Refusal | null,
+    pending: [] as PendingOperation[],
+    progress: [] as { found: number; place: string }[],
+    events: [] as [string, unknown][],
+  };
+  const clock = { now: () => world.now() };
+  const settings = {
+    get: async () => world.settings,
+    set: async (next: Settings) => (world.settings = next),
+  };
+  const log = { event: (name: string, fields?: unknown) => void world.events.push([name, fields]) };
+  const profile = { environment: 'sandbox', bank: identity } as const;
+  const folders = createNpkiFolders(() => [
+    { path: path.join(home, npki), kind: 'npki', label: '~/NPKI' },
+    { path: path.join(home, second), kind: 'npki', label: '~/.pki/NPKI' },
+    { path: path.join(home, drive), kind: 'removable', label: 'USB/NPKI' },
+  ]);
+  const inventory = createInventory({
+    stores: [folders],
+    files,
+    bank,
+    identity,
+    settings,
+    clock,
+    log,
+    onProgress: (progress) => world.progress.push(progress),
+  });
+  const preflight = createPreflight({ inventory, bank, clock });
+  const signing = createSigning({ bank, approval, profile, settings, clock });
+  const history = {
+    keep: async (receipt: Receipt) => {
+      if (world.keep) throw world.keep;
+      world.receipts.push(receipt);
+    },
+  };
+  const complete = createCompletion({ history, inventory, clock, log });
+  const pending = {
+    add: async () => undefined,
+    remove: async () => undefined,
+    list: async () => world.pending,
+  };
+  return {
+    ...memory,
+    world,
+    desk,
+    files,
+    inventory,
+    preflight,
+    register: createRegister({ preflight, signing, bank, complete }),
+    release: createRelease({ preflight, signing, approval, bank, profile, settings, clock, complete }),
+    openFile: createOpenFile({
+      files,
+      dialog: { choose: async () => world.chosen },
+      approval,
+      inventory,
+      settings,
+      profile,
+    }),
+    history: createHistory({ bank, pending, inventory, complete }),
+    /** The held certificate of a fixture, from a fresh search. */
+    heldOf: async (id: string) => {
+      const { certificates } = await inventory.held();
+      const { sha256, places } = fixtureOf(ground, id);
+      const name = path.basename(places[0]?.folder ?? '').normalize('NFC');
+      const found = certificates.find((one) => (sha256 ? one.summary?.sha256 === sha256 : one.name === name));
+      if (!found) throw new Error(`${id} is not held`);
+      return found;
+    },
+  };
+};
+export type House = ReturnType<typeof build>;
+
+export const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    (value) => ({ value }),
+    (error: unknown) => (error instanceof Refusal ? error.reason.code : error),
+  );

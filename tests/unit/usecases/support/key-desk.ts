@@ -1,0 +1,104 @@
+import { createKeyService } from '../../../../electron/keys/key-service.ts';
+import type { ApprovalPort } from '../../../../electron/keys/approvals.ts';
+import type { Approval, OpenedFile } from '../../../../electron/usecases/ports.ts';
+import type { ApprovalView } from '../../../../shared/approval.ts';
+import type { KeyAnswer, KeyJob, KeyToApproval } from '../../../../shared/key-job.ts';
+import { Refusal } from '../../../../shared/reasons.ts';
+
+/**
+ * The approval window and the key process without Electron: the app's own key service, and a person who types
+ * `passwords` and `codes` in turn and closes the window when none is left.
+ */
+export const createKeyDesk = () => {
+  const desk = {
+    passwords: [] as string[],
+    codes: [] as string[],
+    views: [] as ApprovalView[],
+    told: [] as KeyToApproval[],
+  };
+
+  const start = () => {
+    let final: (answer: KeyAnswer) => void = () => undefined;
+    const service = createKeyService({
+      answer: (answer) => {
+        if (['opened', 'signed', 'failed'].includes(answer.kind)) final(answer);
+      },
+      wait: () => Promise.resolve(),
+    });
+    const run = async (view: ApprovalView, job: KeyJob): Promise<KeyAnswer> => {
+      desk.views.push(view);
+      let approve: (message: { data: unknown }) => void = () => undefined;
+      const answered = new Promise<KeyAnswer>((resolve, reject) => {
+        final = resolve;
+        const type = (): void => {
+          const password = view.asks === 'nothing' ? null : desk.passwords.shift();
+          if (password === undefined) reject(new Refusal('CANCELLED'));
+          else
+            approve({
+              data: {
+                kind: 'approve',
+                password: password === null ? null : new TextEncoder().encode(password),
+              },
+            });
+        };
+        const port: ApprovalPort = {
+          on: (_event, listener) => (approve = listener),
+          start: () => setImmediate(type),
+          postMessage: (told) => {
+            desk.told.push(told);
+            if (told.kind === 'refused') setImmediate(type);
+          },
+          close: () => undefined,
+        };
+        void service.run(job, port);
+      });
+      const answer = await answered;
+      if (answer.kind === 'failed') throw new Refusal(answer.reason.code, answer.reason.params);
+      return answer;
+    };
+    return run;
+  };
+
+  const held = new Map<OpenedFile, ReturnType<typeof start>>();
+  const approval: Approval = {
+    async openFile(view, source) {
+      const run = start();
+      const answer = await run(view, { kind: 'open', source });
+      if (answer.kind !== 'opened') throw new Refusal('INTERNAL');
+      const file: OpenedFile = {
+        pairs: answer.pairs,
+        get open() {
+          return held.has(file);
+        },
+        close: () => void held.delete(file),
+      };
+      held.set(file, run);
+      return file;
+    },
+    async sign(view, source, job) {
+      const isHeld = 'certificateSha256' in source;
+      const run = isHeld ? held.get(source.file) : start();
+      if (!run) throw new Refusal('CERT_NOT_FOUND');
+      if (isHeld) held.delete(source.file);
+      const from = isHeld ? ({ kind: 'held', certificateSha256: source.certificateSha256 } as const) : source;
+      const answer = await run(view, { ...job, kind: 'sign', source: from });
+      if (answer.kind !== 'signed') throw new Refusal('INTERNAL');
+      return answer;
+    },
+    async withOtp(view, send) {
+      desk.views.push(view);
+      for (;;) {
+        const code = desk.codes.shift();
+        if (code === undefined) throw new Refusal('CANCELLED');
+        try {
+          return await send(code);
+        } catch (error) {
+          if (!(error instanceof Refusal) || error.reason.code !== 'OTP_WRONG') throw error;
+        }
+      }
+    },
+    focus: () => undefined,
+    onOpenChange: () => () => undefined,
+  };
+  return { approval, ...desk, desk };
+};
