@@ -1,0 +1,57 @@
+import type { Reason } from '../../shared/reasons.ts';
+
+/** The 전자서명 window, from being shown to being answered. What is typed into it is no part of its state. */
+export interface Asking {
+  readonly step: 'asking';
+  /** False right after the window is shown: what was typed for another window must not approve here. */
+  readonly armed: boolean;
+  /** A wrong password makes the next try wait. */
+  readonly waiting: boolean;
+  readonly refusal: Reason | null;
+  /** Why the last press did nothing. */
+  readonly hint: 'not-armed' | 'missing' | null;
+}
+export type ApprovalState =
+  | Asking
+  /** `slow`: long enough that progress is shown. */
+  | { readonly step: 'sent'; readonly slow: boolean }
+  | { readonly step: 'accepted' };
+
+export type ApprovalEvent =
+  | { readonly type: 'armed' }
+  /** `filled`: whether the field holds what is asked (true where nothing is). */
+  | { readonly type: 'submit'; readonly filled: boolean }
+  | { readonly type: 'slow' }
+  | { readonly type: 'refused'; readonly reason: Reason; readonly waits: boolean }
+  | { readonly type: 'waited' }
+  | { readonly type: 'accepted' };
+
+export const initialApproval: ApprovalState = {
+  step: 'asking',
+  armed: false,
+  waiting: false,
+  refusal: null,
+  hint: null,
+};
+
+/** Pure; an event that does not belong to a step changes nothing. */
+export function transition(state: ApprovalState, event: ApprovalEvent): ApprovalState {
+  switch (event.type) {
+    case 'armed':
+      return state.step === 'asking' && !state.armed ? { ...state, armed: true, hint: null } : state;
+    case 'submit':
+      if (state.step !== 'asking' || state.waiting) return state;
+      if (!state.armed) return { ...state, hint: 'not-armed' };
+      return event.filled ? { step: 'sent', slow: false } : { ...state, hint: 'missing', refusal: null };
+    case 'slow':
+      return state.step === 'sent' ? { ...state, slow: true } : state;
+    case 'refused':
+      return state.step === 'sent'
+        ? { step: 'asking', armed: true, waiting: event.waits, refusal: event.reason, hint: null }
+        : state;
+    case 'waited':
+      return state.step === 'asking' ? { ...state, waiting: false } : state;
+    case 'accepted':
+      return state.step === 'sent' ? { step: 'accepted' } : state;
+  }
+}

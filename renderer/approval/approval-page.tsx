@@ -1,0 +1,117 @@
+import { PenLine } from 'lucide-react';
+import { type FormEvent, useEffect, useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApprovalBridge, ApprovalView } from '../../shared/approval.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { type Fact, Facts } from '../ui/facts.tsx';
+import { Progress } from '../ui/progress.tsx';
+import { SecretField } from './secret-field.tsx';
+import { useApproval } from './use-approval.ts';
+
+interface Props {
+  readonly bridge: ApprovalBridge;
+  readonly view: ApprovalView;
+}
+
+/** 전자서명: what is to be done, with what, for whom; then the one secret and the decision. */
+export function ApprovalPage({ bridge, view }: Props) {
+  const { t } = useTranslation();
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
+  const { state, waitMs, submit } = useApproval(bridge, view, field);
+
+  useEffect(() => {
+    document.title = t('approval.title');
+    (field.current ?? cancel.current)?.focus();
+  }, [t]);
+  useEffect(() => {
+    const escape = (event: KeyboardEvent) => {
+      // Esc while Hangul is being composed ends the composition only.
+      if (event.key === 'Escape' && !event.isComposing) void bridge.cancel();
+    };
+    window.addEventListener('keydown', escape);
+    return () => window.removeEventListener('keydown', escape);
+  }, [bridge]);
+
+  const ready = state.step === 'asking' && state.armed && !state.waiting;
+  return (
+    <form
+      className="approval"
+      noValidate
+      aria-labelledby={`${id}-title`}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <header className="approval-head">
+        <PenLine className="icon" aria-hidden />
+        <h1 id={`${id}-title`}>{t('approval.title')}</h1>
+        <p className="approval-bank">{view.bank[view.language]}</p>
+      </header>
+      <main className="approval-body stack">
+        <p>{t(`approval.intro.${view.operation}`)}</p>
+        {view.statement === null ? null : (
+          <section className="stack-tight" aria-labelledby={`${id}-statement`}>
+            <h2 id={`${id}-statement`} className="approval-label">
+              {t('approval.statement')}
+            </h2>
+            <p className="statement">{view.statement}</p>
+          </section>
+        )}
+        <Subject view={view} />
+        <SecretField ref={field} view={view} state={state} />
+        {view.asks === 'certificate-password' ? (
+          <p className="soft small">{t('approval.forgotten')}</p>
+        ) : null}
+        {view.asks === 'nothing' && view.operation !== 'release-without-key' ? (
+          <p className="soft">{t('approval.held')}</p>
+        ) : null}
+      </main>
+      <footer className="approval-foot">
+        <div role="status" className="approval-status">
+          {state.step === 'sent' && state.slow ? <Progress text={t('approval.working')} /> : null}
+          {state.step === 'asking' && state.waiting
+            ? t('approval.wait', { seconds: Math.ceil(waitMs / 1000) })
+            : null}
+          {state.step === 'asking' && state.hint === 'not-armed' ? t('approval.notArmed') : null}
+        </div>
+        <span id={`${id}-arming`} hidden>
+          {t('approval.arming')}
+        </span>
+        <Button ref={cancel} look="secondary" onPress={() => void bridge.cancel()}>
+          {t('approval.cancel')}
+        </Button>
+        <button
+          type="submit"
+          className={buttonClass('primary')}
+          aria-disabled={!ready}
+          aria-describedby={state.step === 'asking' && !state.armed ? `${id}-arming` : undefined}
+        >
+          {t(view.operation === 'register' ? 'approval.submitRegister' : 'approval.submitConfirm')}
+        </button>
+      </footer>
+    </form>
+  );
+}
+
+/** The certificate, or the file while it is closed. */
+function Subject({ view: { certificate, fileName, language } }: { readonly view: ApprovalView }) {
+  const { t } = useTranslation();
+  const facts: Fact[] = [];
+  if (fileName !== null) facts.push([t('approval.file'), fileName]);
+  if (certificate !== null)
+    facts.push(
+      [t('approval.holder'), certificate.holder],
+      [t('approval.kind'), t(`kinds.${certificate.kind}`)],
+      [t('approval.issuer'), certificate.issuer],
+      [t('approval.serialNumber'), certificate.serialNumber],
+      [t('approval.expires'), certificate.expires],
+    );
+  return facts.length === 0 ? null : (
+    <section className="approval-subject" aria-label={t('approval.certificate')} lang={language}>
+      <Facts facts={facts} />
+    </section>
+  );
+}

@@ -1,0 +1,116 @@
+import { createContext, useContext } from 'react';
+import { type StoreApi, createStore } from 'zustand/vanilla';
+import type {
+  AppInfo,
+  Bridge,
+  Completion,
+  Inventory,
+  MachineCheck,
+  PendingOperation,
+  RegisteredCertificate,
+  Settings,
+} from '../shared/ipc.ts';
+import { type Loader, createLoader } from './loadable.ts';
+import { type SessionController, createSessionController } from './login/session-controller.ts';
+import { type SettleController, createSettleController } from './pending/settle-controller.ts';
+import { type RegisterController, createRegisterController } from './register/register-controller.ts';
+import { type ReleaseController, createReleaseController } from './release/release-controller.ts';
+import { type Navigation, createNavigation } from './shell/navigation.ts';
+
+/** Everything behind the pages: stores to read, controllers to ask. Built once, by hand, in main.tsx. */
+export interface Client {
+  readonly bridge: Bridge;
+  readonly info: AppInfo;
+  readonly settings: StoreApi<Settings>;
+  readonly navigation: Navigation;
+  readonly session: SessionController;
+  readonly register: RegisterController;
+  readonly release: ReleaseController;
+  readonly settle: SettleController;
+  readonly held: Loader<Inventory>;
+  readonly registered: Loader<RegisteredCertificate[]>;
+  readonly pending: Loader<PendingOperation[]>;
+  readonly machine: Loader<MachineCheck[]>;
+  /** How far a search has come. */
+  readonly search: StoreApi<{ readonly found: number; readonly place: string }>;
+  /** Whether the 전자서명 window is open. */
+  readonly approval: StoreApi<{ readonly open: boolean }>;
+  /** Both tables, and what is still to be settled. */
+  refresh(): void;
+}
+
+export function createClient(bridge: Bridge, info: AppInfo, settings: Settings): Client {
+  const navigation = createNavigation();
+  const session = createSessionController(bridge);
+  const held = createLoader(() => bridge.certificates.held());
+  const registered = createLoader(() => bridge.certificates.registered());
+  const pending = createLoader(() => bridge.registration.pending());
+  const machine = createLoader(() => bridge.machine.check());
+  const search = createStore(() => ({ found: 0, place: '' }));
+  const approval = createStore(() => ({ open: false }));
+
+  const refresh = () => {
+    search.setState({ found: 0, place: '' });
+    void held.load();
+    void registered.load();
+    void pending.load();
+  };
+  const after = (completion: Completion | null) => {
+    navigation.go(completion === null ? { at: 'pending' } : { at: 'done', completion });
+    refresh();
+  };
+  const register = createRegisterController(bridge, after);
+  const release = createReleaseController(bridge, after);
+  const settle = createSettleController(bridge, (completion) => {
+    // Not done: the customer stays on the page that says so.
+    if (completion === null) refresh();
+    else after(completion);
+  });
+
+  const forget = () => {
+    navigation.go({ at: 'inventory' });
+    for (const controller of [register, release]) controller.reset();
+    for (const loader of [held, registered, pending]) loader.clear();
+    settle.clear();
+  };
+  let customer: string | null = null;
+  session.store.subscribe((now, before) => {
+    if (now.step === 'logged-in' && before.step !== 'logged-in') {
+      // What one customer chose is kept over a log-out by itself, and is never shown to another.
+      if (customer !== null && customer !== now.id) forget();
+      customer = now.id;
+      refresh();
+    }
+    if (now.step === 'logged-out' && before.step === 'logged-in' && now.ended === null) forget();
+  });
+
+  bridge.on('search', (progress) => search.setState(progress));
+  bridge.on('approval', ({ open }) => approval.setState({ open }));
+
+  return {
+    bridge,
+    info,
+    settings: createStore(() => settings),
+    navigation,
+    session,
+    register,
+    release,
+    settle,
+    held,
+    registered,
+    pending,
+    machine,
+    search,
+    approval,
+    refresh,
+  };
+}
+
+export const ClientContext = createContext<Client | null>(null);
+
+/** The client of this window. */
+export function useClient(): Client {
+  const client = useContext(ClientContext);
+  if (client === null) throw new Error('no client around this component');
+  return client;
+}

@@ -1,0 +1,69 @@
+import type { Bilingual } from '../../shared/bank-profile.ts';
+import type { ReasonCode } from '../../shared/reason-rules.ts';
+import type { Reason } from '../../shared/reasons.ts';
+import en from './en.json';
+import { formatDay, formatMoment } from './format.ts';
+import type { Language } from './instance.ts';
+import ko from './ko.json';
+
+/** Alternatives from the richest to the barest: the first one whose every parameter is there is said. */
+interface Texts {
+  readonly message: readonly string[];
+  readonly action: readonly string[];
+}
+const texts: Record<Language, { readonly reasons: Record<ReasonCode, Texts> }> = { ko, en };
+const words = { ko, en };
+
+export interface ReasonText {
+  /** What happened, and why. */
+  readonly message: string;
+  /** What to do; empty where nothing is to be done. */
+  readonly action: string;
+}
+
+/** A reason in words. No sentence ever leaves with a gap: "expired on ." is what this prevents. */
+export function reasonText(reason: Reason, language: Language, bank: Bilingual): ReasonText {
+  const { message, action } = texts[language].reasons[reason.code];
+  const params = sayable(reason, language, bank);
+  return { message: fill(message, params), action: fill(action, params) };
+}
+
+const placeholder = /\{\{(\w+)\}\}/g;
+
+function fill(alternatives: readonly string[], params: ReadonlyMap<string, string>): string {
+  const said = alternatives.find((text) =>
+    [...text.matchAll(placeholder)].every(([, name]) => name !== undefined && params.has(name)),
+  );
+  return said?.replace(placeholder, (_, name: string) => params.get(name) ?? '') ?? '';
+}
+
+/** Parameters as people read them: times in Korean time, codes as words, what follows from others added. */
+function sayable(reason: Reason, language: Language, bank: Bilingual): ReadonlyMap<string, string> {
+  const said = new Map<string, string>([['bank', bank[language]]]);
+  const { params } = reason;
+  for (const [name, value] of Object.entries(params)) if (value !== '') said.set(name, String(value));
+
+  const { date, until, limit, triesLeft } = params;
+  if (typeof date === 'string') said.set('date', formatDay(date, language));
+  if (typeof until === 'string') said.set('until', formatMoment(until, language));
+  if (typeof limit === 'number' && typeof triesLeft === 'number' && !said.has('count'))
+    said.set('count', String(limit - triesLeft));
+
+  const { kinds, persons, accounts, login } = words[language];
+  const { purpose } = params;
+  if (typeof purpose === 'string' && isKeyOf(kinds, purpose)) said.set('purpose', kinds[purpose]);
+  if (reason.code === 'PERSON_TYPE') {
+    const personal = params['person'] === 'personal';
+    said.set('person', personal ? persons.personal : persons.corporate);
+    said.set('service', personal ? persons.corporateService : persons.personalService);
+  }
+  if (reason.code === 'LOCKED') {
+    const otp = params['account'] === 'otp';
+    said.set('account', otp ? accounts.otp : accounts.password);
+    said.set('remedy', otp ? login.unlockOtp : login.resetPassword);
+  }
+  return said;
+}
+
+const isKeyOf = <T extends object>(record: T, key: string): key is Extract<keyof T, string> =>
+  Object.hasOwn(record, key);

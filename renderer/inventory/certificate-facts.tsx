@@ -1,0 +1,51 @@
+import type { CertificateSummary } from '../../shared/ipc.ts';
+import { Details } from '../ui/details.tsx';
+import { type Fact, Facts } from '../ui/facts.tsx';
+import { useWords } from '../words.ts';
+import { issuerOf, kindOf, remaining } from './certificate-words.ts';
+
+interface Props {
+  readonly summary: CertificateSummary;
+  readonly more?: readonly Fact[];
+  readonly technical?: boolean;
+}
+
+/** What a certificate says of itself: first what people ask for, the rest folded. */
+export function CertificateFacts({ summary, more = [], technical = true }: Props) {
+  const words = useWords();
+  const { t } = words;
+  return (
+    <div className="stack">
+      <Facts
+        facts={[
+          [t('certificate.holder'), summary.holder],
+          [t('certificate.kind'), kindOf(words, summary)],
+          [t('certificate.issuer'), issuerOf(words, summary)],
+          [
+            t('certificate.expires'),
+            `${t('certificate.until', { date: summary.validTo })} · ${remaining(words, summary)}`,
+          ],
+          [t('certificate.serialNumber'), summary.serialNumber],
+          ...more,
+        ]}
+      />
+      {technical ? (
+        <Details summary={t('certificate.technical')}>
+          <Facts
+            facts={[
+              [t('certificate.validity'), `${summary.validFrom} – ${summary.validTo}`],
+              [t('certificate.subject'), summary.subjectText],
+              [
+                t('certificate.policies'),
+                summary.policies.map(({ oid, label }) => `${label} (${oid})`).join(', ') || t('common.none'),
+              ],
+              [t('certificate.keyUsage'), summary.keyUsage.join(', ') || t('common.none')],
+              [t('certificate.keyAlgorithm'), summary.keyAlgorithm],
+              [t('certificate.fingerprint'), summary.sha256],
+            ]}
+          />
+        </Details>
+      ) : null}
+    </div>
+  );
+}

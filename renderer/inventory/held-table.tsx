@@ -1,0 +1,85 @@
+import { ArrowRight } from 'lucide-react';
+import type { HeldCertificate } from '../../shared/ipc.ts';
+import { blocks } from '../../shared/reason-rules.ts';
+import { useClient } from '../client.ts';
+import { reasonText } from '../i18n/reason-text.ts';
+import { Button } from '../ui/button.tsx';
+import { Table } from '../ui/table.tsx';
+import { useWords } from '../words.ts';
+import { byUse, dayOf, isUnusable, issuerOf, kindOf, remaining, rowName } from './certificate-words.ts';
+import { StateBadge } from './state-badge.tsx';
+
+/** 보유 인증서 목록: everything on this PC, what cannot be used too, with its reason. */
+export function HeldTable({ certificates }: { readonly certificates: readonly HeldCertificate[] }) {
+  const words = useWords();
+  const { t, language, bank } = words;
+  const { navigation } = useClient();
+  const why = ({ findings }: HeldCertificate) => {
+    const found = findings.find(({ code }) => blocks(code, 'register'));
+    return found === undefined ? null : reasonText(found, language, bank.name).message;
+  };
+  return (
+    <Table
+      label={t('inventory.held')}
+      rows={[...certificates].sort(byUse)}
+      keyOf={({ id }) => id}
+      rowName={(row) => rowName(words, row)}
+      greyed={({ state }) => isUnusable(state)}
+      columns={[
+        {
+          name: t('certificate.kind'),
+          cell: ({ summary }) => (summary === null ? t('common.none') : kindOf(words, summary)),
+        },
+        {
+          name: t('certificate.holder'),
+          cell: ({ summary, name }) => <span className="cell-main">{summary?.holder ?? name}</span>,
+        },
+        {
+          name: t('certificate.expires'),
+          cell: ({ summary }) =>
+            summary === null ? (
+              t('common.none')
+            ) : (
+              <>
+                <span className="unbroken">{dayOf(summary.validTo)}</span>
+                <span className="soft small line">{remaining(words, summary)}</span>
+              </>
+            ),
+        },
+        {
+          name: t('certificate.issuer'),
+          cell: ({ summary }) => (summary === null ? t('common.none') : issuerOf(words, summary)),
+        },
+        {
+          name: t('certificate.place'),
+          cell: ({ places }) => (
+            <ul className="stack-tight places">
+              {places.map(({ label }) => (
+                <li key={label}>{label}</li>
+              ))}
+            </ul>
+          ),
+        },
+        { name: t('certificate.bank'), cell: (row) => t(`bankStates.${row.bank}`) },
+        {
+          name: t('certificate.state'),
+          cell: (row) => (
+            <>
+              <StateBadge state={row.state} />
+              {why(row) === null ? null : <span className="soft small line">{why(row)}</span>}
+            </>
+          ),
+        },
+        {
+          name: t('certificate.actions'),
+          cell: ({ id }) => (
+            <Button look="secondary" small onPress={() => navigation.go({ at: 'held', id })}>
+              {t('certificate.open')}
+              <ArrowRight className="icon" aria-hidden />
+            </Button>
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,148 @@
+import { FileUp, Plus, RefreshCw } from 'lucide-react';
+import { useStore } from 'zustand';
+import { useClient } from '../client.ts';
+import { ReasonNotice } from '../help/reason-notice.tsx';
+import { reasonText } from '../i18n/reason-text.ts';
+import { PendingNotice } from '../pending/pending-notice.tsx';
+import { Page } from '../shell/page.tsx';
+import { Section } from '../shell/section.tsx';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Progress } from '../ui/progress.tsx';
+import { useWords } from '../words.ts';
+import { HeldTable } from './held-table.tsx';
+import { RegisteredTable } from './registered-table.tsx';
+
+/** 인증서 관리: the bank's records beside what this PC holds. */
+export function InventoryPage() {
+  const { t } = useWords();
+  const client = useClient();
+  const held = useStore(client.held.store);
+  const registered = useStore(client.registered.store);
+  const searching = held.at === 'loading' || registered.at === 'loading';
+  return (
+    <Page heading={t('inventory.heading')}>
+      <PendingNotice />
+      <p role="status" className="visually-hidden">
+        {searching || held.at !== 'ready' || registered.at !== 'ready'
+          ? ''
+          : t('inventory.found', {
+              registered: registered.value?.length ?? 0,
+              held: held.value?.certificates.length ?? 0,
+            })}
+      </p>
+      <Registered />
+      <Held />
+      <Notice tone="info" title={t('inventory.guideHeading')}>
+        <p>{t('inventory.guide')}</p>
+      </Notice>
+    </Page>
+  );
+}
+
+function Registered() {
+  const { t } = useWords();
+  const client = useClient();
+  const { at, value, reason } = useStore(client.registered.store);
+  const register = () => client.navigation.go({ at: 'register' });
+  return (
+    <Section
+      heading={t('inventory.registered')}
+      note={t('inventory.registeredNote')}
+      tools={
+        value === null || value.length === 0 ? undefined : (
+          <Button small onPress={register}>
+            <Plus className="icon" aria-hidden />
+            {t('inventory.register')}
+          </Button>
+        )
+      }
+    >
+      {at === 'loading' && value === null ? <Progress text={t('common.working')} /> : null}
+      {reason === null ? null : (
+        <ReasonNotice reason={reason} operation="register" role="alert">
+          <Retry load={() => client.registered.load()} />
+        </ReasonNotice>
+      )}
+      {value === null ? null : value.length > 0 ? (
+        <RegisteredTable certificates={value} />
+      ) : (
+        <div className="empty">
+          <p>{t('inventory.registeredEmpty')}</p>
+          <Button onPress={register}>
+            <Plus className="icon" aria-hidden />
+            {t('inventory.register')}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function Held() {
+  const { t, language, bank } = useWords();
+  const client = useClient();
+  const { at, value, reason } = useStore(client.held.store);
+  const search = useStore(client.search);
+  const progress =
+    search.found === 0
+      ? t('inventory.searching')
+      : t('inventory.searchingAt', { count: search.found, place: search.place });
+  const chooseFile = () => {
+    client.navigation.go({ at: 'register' });
+    void client.register.chooseFile();
+  };
+  return (
+    <Section
+      heading={t('inventory.held')}
+      note={t('inventory.heldNote')}
+      tools={
+        <Button look="secondary" small pending={at === 'loading'} onPress={client.refresh}>
+          <RefreshCw className="icon" aria-hidden />
+          {t('common.refresh')}
+        </Button>
+      }
+    >
+      <div role="status">{at === 'loading' ? <Progress text={progress} /> : null}</div>
+      {reason === null ? null : (
+        <ReasonNotice reason={reason} operation="register" role="alert">
+          <Retry load={() => client.held.load()} />
+        </ReasonNotice>
+      )}
+      {value === null ? null : value.certificates.length > 0 ? (
+        <HeldTable certificates={value.certificates} />
+      ) : (
+        <div className="empty">
+          <p>{t('inventory.heldEmpty', { places: value.searched.join(', ') || t('common.none') })}</p>
+          <Button onPress={chooseFile}>
+            <FileUp className="icon" aria-hidden />
+            {t('inventory.chooseFile')}
+          </Button>
+        </div>
+      )}
+      {value === null || value.problems.length === 0 ? null : (
+        <Notice tone="warn" title={t('inventory.problems')}>
+          <ul className="stack-tight">
+            {value.problems.map(({ place, reason: problem }) => (
+              <li key={place}>
+                {place}: {reasonText(problem, language, bank.name).message}{' '}
+                {reasonText(problem, language, bank.name).action}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </Section>
+  );
+}
+
+function Retry({ load }: { readonly load: () => Promise<void> }) {
+  const { t } = useWords();
+  return (
+    <div className="row">
+      <Button look="secondary" small onPress={() => void load()}>
+        {t('common.retry')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { ArrowRight } from 'lucide-react';
+import type { RegisteredCertificate } from '../../shared/ipc.ts';
+import { useClient } from '../client.ts';
+import { formatDay } from '../i18n/format.ts';
+import { Button } from '../ui/button.tsx';
+import { Table } from '../ui/table.tsx';
+import { useWords } from '../words.ts';
+import {
+  byUse,
+  dayOf,
+  isUnusable,
+  issuerOf,
+  kindOf,
+  remaining,
+  rowName,
+  stateOf,
+} from './certificate-words.ts';
+import { StateBadge } from './state-badge.tsx';
+
+/** 등록된 인증서 목록: the bank's records. */
+export function RegisteredTable({
+  certificates,
+}: {
+  readonly certificates: readonly RegisteredCertificate[];
+}) {
+  const words = useWords();
+  const { t, language } = words;
+  const { navigation } = useClient();
+  const rows = certificates.map((certificate) => ({ ...certificate, state: stateOf(certificate) }));
+  return (
+    <Table
+      label={t('inventory.registered')}
+      rows={[...rows].sort(byUse)}
+      keyOf={({ id }) => id}
+      rowName={({ summary, state }) => rowName(words, { summary, state, name: summary.holder })}
+      greyed={({ state }) => isUnusable(state)}
+      columns={[
+        { name: t('certificate.kind'), cell: ({ summary }) => kindOf(words, summary) },
+        {
+          name: t('certificate.holder'),
+          cell: ({ summary }) => <span className="cell-main">{summary.holder}</span>,
+        },
+        {
+          name: t('certificate.expires'),
+          cell: ({ summary }) => (
+            <>
+              <span className="unbroken">{dayOf(summary.validTo)}</span>
+              <span className="soft small line">{remaining(words, summary)}</span>
+            </>
+          ),
+        },
+        { name: t('certificate.issuer'), cell: ({ summary }) => issuerOf(words, summary) },
+        {
+          name: t('certificate.place'),
+          cell: ({ places }) =>
+            places.length === 0 ? (
+              t('certificate.notOnThisPc')
+            ) : (
+              <ul className="stack-tight places">
+                {places.map(({ label }) => (
+                  <li key={label}>{label}</li>
+                ))}
+              </ul>
+            ),
+        },
+        {
+          name: t('certificate.registeredAt'),
+          cell: ({ registeredAt }) => formatDay(registeredAt, language),
+        },
+        { name: t('certificate.state'), cell: ({ state }) => <StateBadge state={state} /> },
+        {
+          name: t('certificate.actions'),
+          cell: ({ id }) => (
+            <Button look="secondary" small onPress={() => navigation.go({ at: 'registered', id })}>
+              {t('certificate.open')}
+              <ArrowRight className="icon" aria-hidden />
+            </Button>
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react';
+import { useClient } from '../client.ts';
+import { Facts } from '../ui/facts.tsx';
+import { useWords } from '../words.ts';
+
+interface Demo {
+  readonly id: string;
+  readonly password: string;
+  readonly code: string;
+}
+
+/** Sandbox only: the demo customer and the running OTP code. A release has none, and shows nothing. */
+export function DemoPanel() {
+  const { t } = useWords();
+  const { bridge, info } = useClient();
+  const [demo, setDemo] = useState<Demo | null>(null);
+  const sandbox = info.environment === 'sandbox';
+  useEffect(() => {
+    if (!sandbox) return;
+    let shown = true;
+    const ask = async () => {
+      const answer = await bridge.session.demo();
+      if (shown) setDemo(answer.ok ? answer.value : null);
+    };
+    void ask();
+    const timer = setInterval(() => void ask(), 1000);
+    return () => {
+      shown = false;
+      clearInterval(timer);
+    };
+  }, [bridge, sandbox]);
+  if (demo === null) return null;
+  return (
+    <section className="demo stack" aria-labelledby="demo-heading">
+      <div className="stack-tight">
+        <h2 id="demo-heading" className="demo-heading">
+          {t('demo.heading')}
+        </h2>
+        <p className="soft small">{t('demo.note')}</p>
+      </div>
+      <Facts
+        facts={[
+          [t('demo.id'), <span className="mono">{demo.id}</span>],
+          [t('demo.password'), <span className="mono">{demo.password}</span>],
+          [
+            t('demo.code'),
+            // Changes every 30 seconds: read when asked for, not announced.
+            <output className="mono" aria-label={t('demo.code')} aria-live="off">
+              {demo.code}
+            </output>,
+          ],
+        ]}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import { type StoreApi, createStore } from 'zustand/vanilla';
+import type { Bridge, SessionState } from '../../shared/ipc.ts';
+import type { Result } from '../../shared/result.ts';
+import { type Session, type SessionEvent, initialSession, transition } from './session-machine.ts';
+
+export interface SessionController {
+  readonly store: StoreApi<Session>;
+  start(): Promise<void>;
+  logIn(id: string, password: string): Promise<void>;
+  confirmOtp(code: string): Promise<void>;
+  extend(): Promise<void>;
+  logOut(): Promise<void>;
+  /** The customer used the page; told to the main process every few seconds at most. */
+  touch(): void;
+}
+
+const touchEveryMs = 10_000;
+
+/** Owns the session's calls. A secret is an argument on its way through, and never a part of any state. */
+export function createSessionController(bridge: Bridge): SessionController {
+  const store = createStore<Session>(() => initialSession);
+  const dispatch = (event: SessionEvent) => store.setState((state) => transition(state, event), true);
+  let run = 0;
+  let touched = 0;
+
+  const ask = async (call: () => Promise<Result<SessionState>>): Promise<void> => {
+    const mine = ++run;
+    const answer = await call();
+    if (mine !== run) return;
+    dispatch(
+      answer.ok ? { type: 'told', session: answer.value } : { type: 'refused', reason: answer.reason },
+    );
+  };
+  return {
+    store,
+    async start() {
+      bridge.on('session', (session) => dispatch({ type: 'told', session }));
+      await ask(() => bridge.session.state());
+    },
+    async logIn(id, password) {
+      dispatch({ type: 'id-sent', id });
+      await ask(() => bridge.session.logIn({ id, password }));
+    },
+    async confirmOtp(code) {
+      dispatch({ type: 'code-sent' });
+      await ask(() => bridge.session.confirmOtp({ code }));
+    },
+    extend: () => ask(() => bridge.session.extend()),
+    logOut: () => ask(() => bridge.session.logOut()),
+    touch() {
+      const state = store.getState();
+      // Once the warning is up only its own button extends: a mouse that moves is not a decision.
+      if (state.step !== 'logged-in' || state.warning || Date.now() - touched < touchEveryMs) return;
+      touched = Date.now();
+      void bridge.session.touch();
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { type StoreApi, createStore } from 'zustand/vanilla';
+import type { Bridge, Completion, HeldCertificate } from '../../shared/ipc.ts';
+import { blocks } from '../../shared/reason-rules.ts';
+import type { Result } from '../../shared/result.ts';
+import {
+  type Kind,
+  type Register,
+  type RegisterEvent,
+  initialRegister,
+  maySign,
+  transition,
+} from './register-machine.ts';
+
+export interface RegisterController {
+  readonly store: StoreApi<Register>;
+  /** Certificates opened from files; they are nowhere else to be found. */
+  readonly opened: StoreApi<readonly HeldCertificate[]>;
+  setKind(kind: Kind): void;
+  choose(certificate: HeldCertificate): Promise<void>;
+  chooseFile(): Promise<void>;
+  dropFile(file: File): Promise<void>;
+  agree(agreed: boolean): void;
+  sign(): Promise<void>;
+  reset(): void;
+}
+
+/** One octet more than the main process takes: enough for it to see that a file is too large, and to say so. */
+const largestFile = 10 * 1024 * 1024 + 1;
+
+/** `after` goes on from a write whose fate is known (a completion) or not (null). */
+export function createRegisterController(
+  bridge: Bridge,
+  after: (completion: Completion | null) => void,
+): RegisterController {
+  const store = createStore<Register>(() => initialRegister);
+  const opened = createStore<readonly HeldCertificate[]>(() => []);
+  const dispatch = (event: RegisterEvent) => store.setState((state) => transition(state, event), true);
+  let run = 0;
+
+  const choose = async (certificate: HeldCertificate): Promise<void> => {
+    const mine = ++run;
+    const { id, summary, findings } = certificate;
+    const check = summary !== null && !findings.some(({ code }) => blocks(code, 'register'));
+    dispatch({ type: 'choose', id, check });
+    if (!check) return;
+    const answer = await bridge.registration.preflight({ certificate: id });
+    if (mine !== run) return;
+    dispatch(
+      answer.ok
+        ? { type: 'checked', preflight: answer.value }
+        : { type: 'check-refused', reason: answer.reason },
+    );
+  };
+
+  const open = async (ask: () => Promise<Result<HeldCertificate | null>>): Promise<void> => {
+    dispatch({ type: 'kind', kind: 'joint' });
+    dispatch({ type: 'open-file' });
+    if (store.getState().step !== 'opening') return;
+    const mine = ++run;
+    const answer = await ask();
+    if (mine !== run) return;
+    if (!answer.ok) return dispatch({ type: 'file-refused', reason: answer.reason });
+    const certificate = answer.value;
+    if (certificate === null)
+      return dispatch({ type: 'file-refused', reason: { code: 'CANCELLED', params: {} } });
+    opened.setState((files) => [...files.filter(({ id }) => id !== certificate.id), certificate], true);
+    await choose(certificate);
+  };
+
+  return {
+    store,
+    opened,
+    setKind: (kind) => dispatch({ type: 'kind', kind }),
+    choose,
+    chooseFile: () => open(() => bridge.certificates.chooseFile()),
+    dropFile: (file) =>
+      open(async () => {
+        const bytes = new Uint8Array(await file.slice(0, largestFile).arrayBuffer());
+        return bridge.certificates.openDropped({ name: file.name.slice(-255), bytes });
+      }),
+    agree: (agreed) => dispatch({ type: 'agree', agreed }),
+    async sign() {
+      const state = store.getState();
+      if (state.chosen === null || !maySign(state)) return;
+      dispatch({ type: 'sign' });
+      const mine = ++run;
+      const answer = await bridge.registration.register({ certificate: state.chosen });
+      if (mine !== run) return;
+      if (!answer.ok && answer.reason.code !== 'RESULT_UNKNOWN')
+        return dispatch({ type: 'sign-refused', reason: answer.reason });
+      dispatch({ type: 'left' });
+      after(answer.ok ? answer.value : null);
+    },
+    reset() {
+      run += 1;
+      opened.setState([], true);
+      dispatch({ type: 'reset' });
+    },
+  };
+}

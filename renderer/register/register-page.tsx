@@ -1,0 +1,136 @@
+import { FileUp } from 'lucide-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { useClient } from '../client.ts';
+import { LinkButton } from '../help/link-button.tsx';
+import { ReasonNotice } from '../help/reason-notice.tsx';
+import { Page } from '../shell/page.tsx';
+import { Section } from '../shell/section.tsx';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Progress } from '../ui/progress.tsx';
+import { Radios } from '../ui/radios.tsx';
+import { useWords } from '../words.ts';
+import { CertificateChoice } from './certificate-choice.tsx';
+import { CheckResult } from './check-result.tsx';
+import { Steps } from './steps.tsx';
+import { isNeedless, maySign } from './register-machine.ts';
+
+/** 타기관 인증서 등록 on one page: kind, certificate, what the check says; then the 전자서명 window. */
+export function RegisterPage() {
+  const { t } = useWords();
+  const { register } = useClient();
+  const state = useStore(register.store);
+  return (
+    <Page heading={t('register.heading')}>
+      <Steps current={state.step === 'signing' ? 2 : 1} />
+      <Notice tone="warn">
+        <p>{t('register.warning')}</p>
+      </Notice>
+      <Section heading={t('register.kind')}>
+        <Radios
+          label={t('register.kind')}
+          hideLabel
+          value={state.kind}
+          onChange={register.setKind}
+          choices={[
+            { value: 'joint', name: t('register.joint'), note: <Hint text={t('register.jointHint')} /> },
+            { value: 'cloud', name: t('register.cloud'), note: <Hint text={t('register.cloudHint')} /> },
+          ]}
+        />
+        {state.kind === 'cloud' ? <CloudPending /> : null}
+      </Section>
+      {state.kind === 'joint' ? <Joint /> : null}
+    </Page>
+  );
+}
+
+const Hint = ({ text }: { readonly text: string }) => <span className="soft small">{text}</span>;
+
+function CloudPending() {
+  const { t } = useWords();
+  return (
+    <Notice tone="info" role="status">
+      <p>{t('register.cloudPending')}</p>
+      <div className="row">
+        <LinkButton link="home">{t('register.home')}</LinkButton>
+        <LinkButton link="mobile">{t('register.mobile')}</LinkButton>
+      </div>
+    </Notice>
+  );
+}
+
+function Joint() {
+  const { t } = useWords();
+  const { register, held, navigation } = useClient();
+  const state = useStore(register.store);
+  const opened = useStore(register.opened);
+  const found = useStore(held.store);
+  const [hint, setHint] = useState('');
+
+  const files = new Set(opened.map(({ id }) => id));
+  const certificates = [...opened, ...(found.value?.certificates.filter(({ id }) => !files.has(id)) ?? [])];
+  const chosen = certificates.find(({ id }) => id === state.chosen) ?? null;
+  const needless = state.step === 'checked' && isNeedless(state.preflight);
+  // No [다음] where it would only be refused: the reasons stand above, with the button that solves them.
+  const blocked =
+    (state.step === 'checked' && !state.preflight.proceed) || (state.step === 'choosing' && chosen !== null);
+
+  const next = () => {
+    if (maySign(state)) {
+      setHint('');
+      void register.sign();
+    } else setHint(t(state.step === 'checked' ? 'register.replaceMissing' : 'register.notChosen'));
+  };
+  return (
+    <>
+      <Section
+        heading={t('register.choose')}
+        note={t('register.chooseHint')}
+        tools={
+          <Button look="secondary" small onPress={() => void register.chooseFile()}>
+            <FileUp className="icon" aria-hidden />
+            {t('register.chooseFile')}
+          </Button>
+        }
+      >
+        <p className="soft small">
+          {t('register.fileHint')} {t('register.fileNote')}
+        </p>
+        {found.at === 'loading' && found.value === null ? <Progress text={t('inventory.searching')} /> : null}
+        {found.reason === null ? null : <ReasonNotice reason={found.reason} operation="register" />}
+        {certificates.length > 0 ? (
+          <CertificateChoice certificates={certificates} />
+        ) : found.value === null ? null : (
+          <div className="empty">
+            <p>{t('inventory.heldEmpty', { places: found.value.searched.join(', ') || t('common.none') })}</p>
+          </div>
+        )}
+      </Section>
+      {chosen === null && state.step === 'choosing' && state.file === null ? null : (
+        <Section heading={t('register.findings')}>
+          <CheckResult certificate={chosen} />
+        </Section>
+      )}
+      <div className="row row-apart actions">
+        <Button
+          look="secondary"
+          onPress={() => {
+            register.reset();
+            navigation.go({ at: 'inventory' });
+          }}
+        >
+          {t('common.cancel')}
+        </Button>
+        <p role="status" className="actions-hint">
+          {hint !== '' && !maySign(state) ? hint : ''}
+        </p>
+        {needless || blocked ? null : (
+          <Button pending={state.step !== 'checked' && state.step !== 'choosing'} onPress={next}>
+            {t('common.next')}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}

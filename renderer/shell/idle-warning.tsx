@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { useClient } from '../client.ts';
+import { AlertDialog } from '../ui/alert-dialog.tsx';
+import { Button } from '../ui/button.tsx';
+import { useWords } from '../words.ts';
+
+/** 60 seconds before the end of a session that is not used. */
+export function IdleWarning() {
+  const { session } = useClient();
+  const state = useStore(session.store);
+  return state.step === 'logged-in' && state.warning ? <Warning expiresAt={state.expiresAt} /> : null;
+}
+
+const secondsUntil = (iso: string): number =>
+  Math.max(0, Math.ceil((new Date(iso).getTime() - Date.now()) / 1000));
+
+function Warning({ expiresAt }: { readonly expiresAt: string }) {
+  const { t } = useWords();
+  const { session } = useClient();
+  const [seconds, setSeconds] = useState(() => secondsUntil(expiresAt));
+  useEffect(() => {
+    setSeconds(secondsUntil(expiresAt));
+    const timer = setInterval(() => setSeconds(secondsUntil(expiresAt)), 1000);
+    return () => clearInterval(timer);
+  }, [expiresAt]);
+  const extend = () => void session.extend();
+  return (
+    <AlertDialog heading={t('idle.heading')} onClose={extend}>
+      <p>{t('idle.message', { seconds })}</p>
+      <div className="row row-apart">
+        <Button look="secondary" onPress={() => void session.logOut()}>
+          {t('nav.logOut')}
+        </Button>
+        <Button autoFocus onPress={extend}>
+          {t('idle.extend')}
+        </Button>
+      </div>
+    </AlertDialog>
+  );
+}
