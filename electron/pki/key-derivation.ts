@@ -1,5 +1,4 @@
-import { createHash, pbkdf2 } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, pbkdf2Sync } from 'node:crypto';
 import { tooLarge } from './errors.ts';
 import { limits, type IterationBudget } from './limits.ts';
 
@@ -35,20 +34,21 @@ export const pbkdf1Sha1 = (
   return hashChain('sha1', Buffer.concat([password, salt]), iterations);
 };
 
-const pbkdf2Async = promisify(pbkdf2);
-
-/** PBKDF2 (RFC 8018 §5.2), on the thread pool: it cannot be called back, so the count is checked first. */
-export const derivePbkdf2 = async (
+/**
+ * PBKDF2 (RFC 8018 §5.2). Synchronous: the way over the thread pool costs as much as Korean key files' 1,024 to 2,048
+ * iterations, and the process this runs in does nothing else; it is ended, not asked, when it takes too long.
+ */
+export const derivePbkdf2 = (
   password: Uint8Array,
   salt: Uint8Array,
   iterations: number,
   keyLength: number,
   prf: Prf,
   budget: IterationBudget,
-): Promise<Uint8Array> => {
+): Uint8Array => {
   checkSizes(password, salt);
   budget.spend(iterations);
-  return pbkdf2Async(password, salt, iterations, keyLength, prf);
+  return pbkdf2Sync(password, salt, iterations, keyLength, prf);
 };
 
 /** Octets a PKCS#12 derivation is for (RFC 7292 §B.3). */

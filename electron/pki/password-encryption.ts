@@ -150,15 +150,15 @@ function* seedSha1Plaintexts(
 }
 
 /** The declared PRF first, then HMAC-SHA1: two vendors' kits write the field and ignore it. */
-async function* pbes2Plaintexts(
+function* pbes2Plaintexts(
   scheme: PasswordEncryption & { kind: 'pbes2' },
   data: Uint8Array,
   password: Uint8Array,
   budget: IterationBudget,
-): AsyncGenerator<Plaintext> {
+): Generator<Plaintext> {
   const { cipher, iv, salt, iterations } = scheme;
   for (const prf of new Set<Prf>([scheme.prf, 'sha1'])) {
-    const key = await derivePbkdf2(password, salt, iterations, cipher.keyLength, prf, budget);
+    const key = derivePbkdf2(password, salt, iterations, cipher.keyLength, prf, budget);
     yield decryptBlocks(cipher, key, iv, data);
   }
 }
@@ -186,7 +186,7 @@ export const plaintexts = (
   data: Uint8Array,
   password: Uint8Array,
   budget: IterationBudget,
-): AsyncGenerator<Plaintext> | Generator<Plaintext> => {
+): Generator<Plaintext> => {
   const blockSize =
     scheme.kind === 'pbes2' ? scheme.cipher.blockSize : scheme.kind === 'pkcs12-3des' ? 8 : 16;
   if (data.length === 0 || data.length % blockSize !== 0) throw damaged('ciphertext length');

@@ -53,18 +53,18 @@ const verifyMac = (
 };
 
 /** One ContentInfo of the authenticated safe: SafeContents in clear or encrypted. */
-const openContent = async (contentInfo: DerValue, opening: Opening): Promise<void> => {
+const openContent = (contentInfo: DerValue, opening: Opening): void => {
   const parts = contentInfo.expect(Tag.sequence).children();
   const type = parts.next(Tag.oid).oid();
   const content = parts.next(contextConstructed(0)).inner();
   parts.end();
   if (type === Oid.data) return openBags(content.expect(Tag.octetString).inner(), opening);
   if (type !== Oid.encryptedData) throw unsupported('content of the PFX');
-  const safeContents = await decryptSafeContents(content.expect(Tag.sequence).children(), opening);
+  const safeContents = decryptSafeContents(content.expect(Tag.sequence).children(), opening);
   return openBags(readDer(safeContents), opening);
 };
 
-const openSafe = async (der: Uint8Array, password: Uint8Array): Promise<Bags> => {
+const openSafe = (der: Uint8Array, password: Uint8Array): Bags => {
   const pfx = readSequence(der);
   if (pfx.next(Tag.integer).integer(0xff) !== 3) throw unsupported('PFX version');
   const authSafe = pfx.next(Tag.sequence).children();
@@ -85,7 +85,7 @@ const openSafe = async (der: Uint8Array, password: Uint8Array): Promise<Bags> =>
     remaining: limits.elements,
   };
   const contents = octets.inner(Tag.sequence).children();
-  while (!contents.done) await openContent(contents.next(), opening);
+  while (!contents.done) openContent(contents.next(), opening);
   return bags;
 };
 
@@ -146,5 +146,5 @@ export const openPkcs12 = async (
   der: Uint8Array,
   password: Uint8Array,
 ): Promise<{ pairs: Pkcs12Pair[] }> => ({
-  pairs: pairUp(await openSafe(der, password)),
+  pairs: pairUp(openSafe(der, password)),
 });

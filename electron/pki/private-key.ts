@@ -28,15 +28,15 @@ const readEncryptedPrivateKey = (der: Uint8Array): EncryptedPrivateKey => {
 };
 
 /** Decrypts and judges; shared with PKCS#12's shrouded bags, which are the same structure. */
-export const decryptWithin = async (
+export const decryptWithin = (
   der: Uint8Array,
   password: Uint8Array,
   budget: IterationBudget,
-): Promise<PrivateKeyInfo> => {
+): PrivateKeyInfo => {
   const { encryption, data } = readEncryptedPrivateKey(der);
   let blockSize = seedBlockSize;
   let disturbed = false;
-  for await (const plaintext of plaintexts(encryption, data, password, budget)) {
+  for (const plaintext of plaintexts(encryption, data, password, budget)) {
     blockSize = plaintext.blockSize;
     if (!isPkcs8Plaintext(plaintext.padded, blockSize)) continue;
     try {
@@ -60,7 +60,7 @@ export const decryptWithin = async (
  * - `damaged`: the file's own structure is broken, or the header stands there and what follows does not fit.
  * - `unsupported`: another algorithm. `too-large`: more than the iterations of limits.ts; nothing was derived.
  */
-export const decryptPrivateKey = (der: Uint8Array, password: Uint8Array): Promise<PrivateKeyInfo> =>
+export const decryptPrivateKey = async (der: Uint8Array, password: Uint8Array): Promise<PrivateKeyInfo> =>
   decryptWithin(der, password, new IterationBudget());
 
 /** How a key file is encrypted, without its password. */

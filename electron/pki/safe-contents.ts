@@ -44,7 +44,7 @@ const readCertBag = (value: DerValue): Uint8Array => {
   return der;
 };
 
-const openBag = async (bag: DerValue, opening: Opening): Promise<void> => {
+const openBag = (bag: DerValue, opening: Opening): void => {
   if (--opening.remaining < 0) throw tooLarge('bags');
   const parts = bag.expect(Tag.sequence).children();
   const type = parts.next(Tag.oid).oid();
@@ -59,7 +59,7 @@ const openBag = async (bag: DerValue, opening: Opening): Promise<void> => {
       opening.bags.keys.push({ info: readPrivateKeyInfo(value.raw).info, localKeyId });
       return;
     case Oid.shroudedKeyBag: {
-      const info = await decryptWithin(value.raw, opening.password, opening.budget);
+      const info = decryptWithin(value.raw, opening.password, opening.budget);
       opening.bags.keys.push({ info, localKeyId });
       return;
     }
@@ -72,16 +72,13 @@ const openBag = async (bag: DerValue, opening: Opening): Promise<void> => {
 };
 
 /** Opens every bag of a SafeContents, nested ones too (their depth is the DER reader's bound). */
-export const openBags = async (safeContents: DerValue, opening: Opening): Promise<void> => {
+export const openBags = (safeContents: DerValue, opening: Opening): void => {
   const bags = safeContents.expect(Tag.sequence).children();
-  while (!bags.done) await openBag(bags.next(), opening);
+  while (!bags.done) openBag(bags.next(), opening);
 };
 
 /** EncryptedContentInfo (RFC 5652 §6.1, §8), decrypted to the SafeContents' DER. */
-export const decryptSafeContents = async (
-  encryptedData: DerReader,
-  opening: Opening,
-): Promise<Uint8Array> => {
+export const decryptSafeContents = (encryptedData: DerReader, opening: Opening): Uint8Array => {
   if (encryptedData.next(Tag.integer).integer(0xff) !== 0) throw unsupported('EncryptedData version');
   const info = encryptedData.next(Tag.sequence).children();
   if (info.next(Tag.oid).oid() !== Oid.data) throw unsupported('encrypted content');
@@ -89,7 +86,7 @@ export const decryptSafeContents = async (
   // [0] IMPLICIT OCTET STRING
   const data = info.next(0x80).content;
   info.end();
-  for await (const { padded, blockSize } of plaintexts(encryption, data, opening.password, opening.budget)) {
+  for (const { padded, blockSize } of plaintexts(encryption, data, opening.password, opening.budget)) {
     if (padded[0] !== Tag.sequence) continue;
     try {
       return unpad(padded, blockSize);

@@ -18,12 +18,19 @@ const multiply = (a: number, b: number): number => {
   return product;
 };
 
+const power = (x: number, exponent: number): number => {
+  let result = 1;
+  for (let square = x, left = exponent; left > 0; left >>= 1, square = multiply(square, square)) {
+    if (left & 1) result = multiply(result, square);
+  }
+  return result;
+};
+
 /** S(x) = A·x^exponent ⊕ constant; `columns` is the matrix A, a column an input bit. */
 const sBox = (exponent: number, columns: readonly number[], constant: number): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, x) => {
-    let power = 1;
-    for (let i = 0; i < exponent; i++) power = multiply(power, x);
-    return columns.reduce((sum, column, bit) => ((power >> bit) & 1 ? sum ^ column : sum), constant);
+    const raised = power(x, exponent);
+    return columns.reduce((sum, column, bit) => ((raised >> bit) & 1 ? sum ^ column : sum), constant);
   });
 
 /** The four SS-boxes of RFC 4269 §2.2: S-box and the G function's masks in one look-up. */
@@ -54,11 +61,19 @@ const g = ([t0, t1, t2, t3]: Tables, x: number): number =>
 const readWord = (bytes: Uint8Array, at: number): number =>
   (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 
-const writeWord = (bytes: Uint8Array, at: number, word: number): void => {
-  bytes[at] = word >>> 24;
-  bytes[at + 1] = word >>> 16;
-  bytes[at + 2] = word >>> 8;
-  bytes[at + 3] = word;
+/**
+ * Octets as SEED's big-endian words over a copy of them, and back: one native byte swap for all (every machine Electron
+ * runs on is little-endian) instead of shifts for each word.
+ */
+const toWords = (padded: Uint8Array): Int32Array => {
+  const copy = new Uint8Array(padded);
+  Buffer.from(copy.buffer).swap32();
+  return new Int32Array(copy.buffer);
+};
+
+const toOctets = (words: Int32Array): Uint8Array => {
+  Buffer.from(words.buffer).swap32();
+  return new Uint8Array(words.buffer);
 };
 
 /** The 32 round-key words of RFC 4269 §2.3, two a round, in the order of use. */
@@ -84,16 +99,16 @@ const expandKey = (key: Uint8Array, direction: 'encrypt' | 'decrypt'): RoundKeys
   return keys;
 };
 
-/** One block, in place, on four big-endian words; the direction is the order of the keys. */
-const cryptBlock = (tables: Tables, keys: RoundKeys, block: Int32Array): void => {
+/** One block, in place, of four words from `at`; the direction is the order of the keys. */
+const cryptBlock = (tables: Tables, keys: RoundKeys, words: Int32Array, at: number): void => {
   const t0 = tables[0];
   const t1 = tables[1];
   const t2 = tables[2];
   const t3 = tables[3];
-  let l0 = block[0]!;
-  let l1 = block[1]!;
-  let r0 = block[2]!;
-  let r1 = block[3]!;
+  let l0 = words[at]!;
+  let l1 = words[at + 1]!;
+  let r0 = words[at + 2]!;
+  let r1 = words[at + 3]!;
   for (let k = 0; k < 32; k += 4) {
     // F of RFC 4269 §2.1, twice, so that the halves need no swap.
     let x = r0 ^ keys[k]!;
@@ -115,24 +130,17 @@ const cryptBlock = (tables: Tables, keys: RoundKeys, block: Int32Array): void =>
     r0 ^= (x + y) | 0;
     r1 ^= y;
   }
-  block[0] = r0;
-  block[1] = r1;
-  block[2] = l0;
-  block[3] = l1;
+  words[at] = r0;
+  words[at + 1] = r1;
+  words[at + 2] = l0;
+  words[at + 3] = l1;
 };
 
 const cryptOne = (key: Uint8Array, input: Uint8Array, direction: 'encrypt' | 'decrypt'): Uint8Array => {
   if (input.length !== seedBlockSize) throw new RangeError('SEED takes a block of 16 octets');
-  const block = Int32Array.of(
-    readWord(input, 0),
-    readWord(input, 4),
-    readWord(input, 8),
-    readWord(input, 12),
-  );
-  cryptBlock(ssBoxes(), expandKey(key, direction), block);
-  const output = new Uint8Array(seedBlockSize);
-  for (let i = 0; i < 4; i++) writeWord(output, 4 * i, block[i]!);
-  return output;
+  const words = toWords(input);
+  cryptBlock(ssBoxes(), expandKey(key, direction), words, 0);
+  return toOctets(words);
 };
 
 /** One block of 16 octets under a key of 16 octets (ECB). */
@@ -151,16 +159,23 @@ export const seedCbcEncrypt = (key: Uint8Array, iv: Uint8Array, data: Uint8Array
   const t = ssBoxes();
   const keys = expandKey(key, 'encrypt');
   const pad = seedBlockSize - (data.length % seedBlockSize);
-  const output = new Uint8Array(data.length + pad);
-  output.set(data);
-  output.fill(pad, data.length);
-  const block = Int32Array.of(readWord(iv, 0), readWord(iv, 4), readWord(iv, 8), readWord(iv, 12));
-  for (let at = 0; at < output.length; at += seedBlockSize) {
-    for (let i = 0; i < 4; i++) block[i]! ^= readWord(output, at + 4 * i);
-    cryptBlock(t, keys, block);
-    for (let i = 0; i < 4; i++) writeWord(output, at + 4 * i, block[i]!);
+  const padded = new Uint8Array(data.length + pad);
+  padded.set(data);
+  padded.fill(pad, data.length);
+  const words = toWords(padded);
+  let [p0, p1, p2, p3] = toWords(iv) as unknown as [number, number, number, number];
+  for (let at = 0; at < words.length; at += 4) {
+    words[at]! ^= p0;
+    words[at + 1]! ^= p1;
+    words[at + 2]! ^= p2;
+    words[at + 3]! ^= p3;
+    cryptBlock(t, keys, words, at);
+    p0 = words[at]!;
+    p1 = words[at + 1]!;
+    p2 = words[at + 2]!;
+    p3 = words[at + 3]!;
   }
-  return output;
+  return toOctets(words);
 };
 
 /**
@@ -172,32 +187,24 @@ export const seedCbcDecryptBlocks = (key: Uint8Array, iv: Uint8Array, data: Uint
   if (data.length % seedBlockSize !== 0) throw damaged('SEED-CBC length');
   const t = ssBoxes();
   const keys = expandKey(key, 'decrypt');
-  const output = new Uint8Array(data.length);
-  const block = new Int32Array(4);
-  let p0 = readWord(iv, 0);
-  let p1 = readWord(iv, 4);
-  let p2 = readWord(iv, 8);
-  let p3 = readWord(iv, 12);
-  for (let at = 0; at < data.length; at += seedBlockSize) {
-    const c0 = readWord(data, at);
-    const c1 = readWord(data, at + 4);
-    const c2 = readWord(data, at + 8);
-    const c3 = readWord(data, at + 12);
-    block[0] = c0;
-    block[1] = c1;
-    block[2] = c2;
-    block[3] = c3;
-    cryptBlock(t, keys, block);
-    writeWord(output, at, block[0] ^ p0);
-    writeWord(output, at + 4, block[1] ^ p1);
-    writeWord(output, at + 8, block[2] ^ p2);
-    writeWord(output, at + 12, block[3] ^ p3);
+  const words = toWords(data);
+  let [p0, p1, p2, p3] = toWords(iv) as unknown as [number, number, number, number];
+  for (let at = 0; at < words.length; at += 4) {
+    const c0 = words[at]!;
+    const c1 = words[at + 1]!;
+    const c2 = words[at + 2]!;
+    const c3 = words[at + 3]!;
+    cryptBlock(t, keys, words, at);
+    words[at]! ^= p0;
+    words[at + 1]! ^= p1;
+    words[at + 2]! ^= p2;
+    words[at + 3]! ^= p3;
     p0 = c0;
     p1 = c1;
     p2 = c2;
     p3 = c3;
   }
-  return output;
+  return toOctets(words);
 };
 
 /** SEED-CBC with strict PKCS#7 padding: every padding octet is checked; fails with `damaged`. */

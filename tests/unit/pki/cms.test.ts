@@ -240,7 +240,7 @@ describe('envelope', () => {
 describe('canonicalJson', () => {
   it('agrees with RFC 8785 §3.2.2 and §3.2.3', () => {
     const input = {
-      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27],
+      numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 1e-27],
       string: '€$\u000f\nA\'B"\\\\"/',
       literals: [null, true, false],
     };
