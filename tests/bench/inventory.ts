@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rename } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { BankIdentity } from '../../shared/bank-profile.ts';
 import type { SessionState } from '../../shared/ipc.ts';
@@ -8,24 +8,10 @@ import { createCertificateFiles } from '../../electron/stores/certificate-files.
 import { createNpkiFolders } from '../../electron/stores/npki-folders.ts';
 import { createInventory } from '../../electron/usecases/inventory.ts';
 import type { Bank, BankFacts } from '../../electron/usecases/ports.ts';
-import { writeHome } from '../fixtures/home.ts';
 import { policyRules } from '../sandbox-bank/rules/policy.ts';
 import { compare, wallTime, type Bench } from './measure.ts';
-import { pki, workspace } from './workspace.ts';
-
-const count = 1000;
-
-/** An NPKI folder of so many usable pairs, and nothing else. */
-const writePairs = async (): Promise<string> => {
-  const home = path.join(await workspace(), 'home');
-  const { many } = await writeHome({ out: home, pki: await pki(), many: count });
-  const root = path.join(await workspace(), 'pairs', 'NPKI');
-  const user = path.join(root, 'yessign', 'USER');
-  await mkdir(user, { recursive: true });
-  for (const folder of many?.folders ?? [])
-    await rename(path.join(home, folder), path.join(user, path.basename(folder)));
-  return root;
-};
+import { count, pairs } from './pairs.ts';
+import { pki } from './workspace.ts';
 
 /** The least that anyone must do to see what is there: list the folders, open and read both files of each. */
 const readFiles = async (root: string): Promise<void> => {
@@ -96,7 +82,7 @@ const bankWith = (facts: BankFacts | null): Bank => {
 export const inventory: Bench = {
   name: 'inventory',
   rows: async () => {
-    const root = await writePairs();
+    const { root } = await pairs();
     const profile = new URL('../../build/profiles/woori.json', import.meta.url);
     const identity = BankIdentity.parse(JSON.parse(await readFile(profile, 'utf8')));
 

@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { bankThroughput } from './bank-throughput.ts';
 import type { Bench, Row } from './measure.ts';
 import { inventory } from './inventory.ts';
 import { pathValidation } from './path.ts';
@@ -11,7 +12,7 @@ import { table } from './report.ts';
 import { seed } from './seed.ts';
 import { removeWorkspace } from './workspace.ts';
 
-const benches: readonly Bench[] = [seed, privateKey, inventory, pathValidation];
+const benches: readonly Bench[] = [seed, privateKey, inventory, pathValidation, bankThroughput];
 
 const { values } = parseArgs({
   options: {

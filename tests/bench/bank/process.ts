@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { BankProfile } from '../../../shared/bank-profile.ts';
+import type { Recording } from './recorder.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+
+export interface Customer {
+  readonly id: string;
+  readonly password: string;
+  readonly otpSecret: string;
+  readonly name: string;
+}
+
+/** The sandbox bank in a process of its own. */
+export interface BankProcess {
+  readonly profile: BankProfile;
+  /** The demo customer. */
+  readonly customer: Customer;
+  stop(): Promise<void>;
+}
+
+export interface RecordingBank extends BankProcess {
+  /** From here on it counts. */
+  mark(): Promise<void>;
+  collect(): Promise<Recording>;
+}
+
+interface Started extends BankProcess {
+  readonly child: ChildProcess;
+}
+
+const start = async (data: string, pki: string, imports: readonly string[]): Promise<Started> => {
+  const profile = path.join(data, 'profile.json');
+  const child = spawn(
+    process.execPath,
+    [
+      ...['tsx', ...imports].flatMap((name) => ['--import', name]),
+      'tests/sandbox-bank/cli.ts',
+      ...['--port=0', `--data=${data}`, `--pki=${pki}`, `--profile-out=${profile}`],
+      '--maximum-registrations=100',
+    ],
+    // Its log is one line a request: what is read by nobody costs it nothing but the writing.
+    { cwd: root, stdio: ['ignore', 'pipe', 'ignore', 'ipc'], serialization: 'advanced' },
+  );
+  const exited = once(child, 'exit');
+  if (!child.stdout) throw new Error('the bank has no output');
+  const [line] = (await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    exited.then(([code]) => Promise.reject(new Error(`the bank ended with ${String(code)}`))),
+  ])) as [string];
+  const { customers } = JSON.parse(line) as { customers: Customer[] };
+  const [customer] = customers;
+  if (!customer) throw new Error('the bank has no customers');
+  return {
+    child,
+    profile: BankProfile.parse(JSON.parse(await readFile(profile, 'utf8'))),
+    customer,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+};
+
+/** Starts a bank on a data folder, a new one or one that a bank has left. */
+export const startBank = (data: string, pki: string): Promise<BankProcess> => start(data, pki, []);
+
+export const startRecordingBank = async (data: string, pki: string): Promise<RecordingBank> => {
+  const bank = await start(data, pki, [path.join(import.meta.dirname, 'recorder.ts')]);
+  const ask = async (message: 'mark' | 'collect'): Promise<unknown> => {
+    const answered = once(bank.child, 'message');
+    bank.child.send(message);
+    return ((await answered) as unknown[])[0];
+  };
+  return {
+    ...bank,
+    mark: async () => void (await ask('mark')),
+    collect: async () => (await ask('collect')) as Recording,
+  };
+};

@@ -1,0 +1,35 @@
+import { mkdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { writeHome } from '../fixtures/home.ts';
+import { pki, workspace } from './workspace.ts';
+
+/** Pairs that a person never has and a shared computer may. */
+export const count = 1000;
+
+export interface Pairs {
+  /** A folder NPKI that holds so many usable pairs of the demo customer, and nothing else. */
+  readonly root: string;
+  /** The pairs' folders. */
+  readonly folders: readonly string[];
+  /** One for all: they share key, R and password. */
+  readonly password: string;
+}
+
+const write = async (): Promise<Pairs> => {
+  const home = path.join(await workspace(), 'home');
+  const { many } = await writeHome({ out: home, pki: await pki(), many: count });
+  if (!many) throw new Error('no pairs were written');
+  const root = path.join(await workspace(), 'pairs', 'NPKI');
+  const user = path.join(root, 'yessign', 'USER');
+  await mkdir(user, { recursive: true });
+  const folders: string[] = [];
+  for (const folder of many.folders) {
+    const target = path.join(user, path.basename(folder));
+    await rename(path.join(home, folder), target);
+    folders.push(target);
+  }
+  return { root, folders, password: many.password };
+};
+
+let written: Promise<Pairs> | undefined;
+export const pairs = (): Promise<Pairs> => (written ??= write());
