@@ -109,24 +109,28 @@ const rank = (certificate: X509Certificate, hasKey: boolean): number => {
 };
 
 const pairUp = ({ certificates, keys }: Bags): Pkcs12Pair[] => {
-  const read = certificates.map(({ der, localKeyId }) => ({ certificate: readX509(der), localKeyId }));
-  const authorities = read.map(({ certificate }) => certificate).filter((c) => basicConstraintsOf(c).isCa);
   const unused = new Set(keys);
+  const read = certificates.map(({ der, localKeyId }) => {
+    // localKeyID names the candidate; only the public key proves it.
+    const named = (key: (typeof keys)[number]) =>
+      Number(localKeyId !== undefined && key.localKeyId === localKeyId);
+    const key = [...unused].sort((a, b) => named(b) - named(a)).find(({ info }) => belongsTo(info, der));
+    if (key) unused.delete(key);
+    return { certificate: readX509(der), privateKey: key?.info };
+  });
+  // A CA certificate without its key is there for the chain.
+  const isAuthority = ({ certificate, privateKey }: (typeof read)[number]) =>
+    !privateKey && basicConstraintsOf(certificate).isCa;
+  const authorities = read.filter(isAuthority).map(({ certificate }) => certificate);
   const pairs = read
-    .filter(({ certificate }) => !authorities.includes(certificate))
-    .map(({ certificate, localKeyId }) => {
-      // localKeyID names the candidate; only the public key proves it.
-      const candidates = [...unused].sort(
-        (a, b) => Number(b.localKeyId === localKeyId) - Number(a.localKeyId === localKeyId),
-      );
-      const key = candidates.find(({ info }) => belongsTo(info, certificate.der));
-      if (key) unused.delete(key);
+    .filter((found) => !isAuthority(found))
+    .map(({ certificate, privateKey }) => {
       const pair: Pkcs12Pair = {
         certificate: copyOf(certificate.der),
-        ...(key ? { privateKey: key.info } : {}),
+        ...(privateKey ? { privateKey } : {}),
         chain: chainOf(certificate, authorities),
       };
-      return { pair, rank: rank(certificate, key !== undefined) };
+      return { pair, rank: rank(certificate, privateKey !== undefined) };
     });
   if (unused.size > 0 && pairs.some(({ pair }) => !pair.privateKey)) {
     throw new PkiError('key-mismatch', 'a private key of the PFX is no certificate’s in it');

@@ -75,6 +75,13 @@ describe('openPkcs12', () => {
     },
   );
 
+  it('takes a CA’s certificate with its key for a pair', async () => {
+    const { pairs } = await openPkcs12(exported('ca'), password);
+    expect(pairs.map(({ certificate, privateKey }) => [hex(certificate), privateKey !== undefined])).toEqual([
+      [hex(ca), true],
+    ]);
+  });
+
   it('answers unsupported for RC2-40 bags, the old default', async () => {
     const file = exported('sign', '-legacy');
     await expect(openPkcs12(file, password)).rejects.toMatchObject({ code: 'unsupported' });
