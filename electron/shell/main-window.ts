@@ -1,14 +1,16 @@
 import { BrowserWindow, session } from 'electron';
+import type { Bilingual } from '../../shared/bank-profile.ts';
 import { mainPage, servePage } from './app-protocol.ts';
 import { backgroundColour } from './appearance.ts';
 import { type CrashWatch, watchCrashes } from './crashes.ts';
 import { pagePreferences } from './page-preferences.ts';
+import { textsIn } from './texts.ts';
 
 export interface MainWindowOptions extends CrashWatch {
   /** The built page's folder, and its preload. */
   readonly folder: string;
   readonly preload: string;
-  readonly title: string;
+  readonly bank: Bilingual;
   /** The page's process died or its window was closed: what waits for it is cancelled. */
   readonly onGone: () => void;
 }
@@ -28,9 +30,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
 
   async function open(): Promise<void> {
     const own = session.fromPartition('main');
+    const language = options.language();
     servePage(own, mainPage, options.folder);
     const opened = new BrowserWindow({
-      title: options.title,
+      title: `${options.bank[language]} ${textsIn(language).product}`,
       width: 1100,
       height: 760,
       minWidth: 480,

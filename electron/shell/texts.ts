@@ -11,6 +11,7 @@ const texts = {
     chooseFile: '인증서 파일 선택',
     certificateFiles: '인증서 파일 (.pfx, .p12)',
     approval: '전자서명',
+    product: '인증서 관리',
   },
   en: {
     edit: 'Edit',
@@ -23,6 +24,7 @@ const texts = {
     chooseFile: 'Choose a certificate file',
     certificateFiles: 'Certificate files (.pfx, .p12)',
     approval: 'Electronic signature',
+    product: 'Certificate Manager',
   },
 } as const;
 

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { app, net } from 'electron';
+import { z } from 'zod';
+import { createBankClient } from './bank/client.ts';
+import { handleApproval, handleCalls, tell } from './ipc/handle.ts';
+import { handlersOf } from './ipc/handlers.ts';
+import { systemClock as clock } from './platform/clock.ts';
+import { findCertificatePlaces } from './platform/drives.ts';
+import { createHttpsClient } from './platform/https.ts';
+import { createLog } from './platform/log.ts';
+import { createMachine } from './platform/machine.ts';
+import { createOperationsFile } from './platform/operations-file.ts';
+import { checkProfile, readProfile } from './platform/profile.ts';
+import { createReceipts } from './platform/receipts.ts';
+import { createSecretStore } from './platform/secret-store.ts';
+import { createSettingsFile } from './platform/settings-file.ts';
+import { followSettings } from './shell/appearance.ts';
+import { createDesktop } from './shell/desktop.ts';
+import { quitWithLastWindow } from './shell/leaving.ts';
+import { prepare } from './shell/prepare.ts';
+import { runOnce } from './shell/single-instance.ts';
+import { createCertificateFiles } from './stores/certificate-files.ts';
+import { createNpkiFolders } from './stores/npki-folders.ts';
+import { createCompletion } from './usecases/completion.ts';
+import { createDemo } from './usecases/demo.ts';
+import { createHistory } from './usecases/history.ts';
+import { createInventory } from './usecases/inventory.ts';
+import { createMachineCheck } from './usecases/machine-check.ts';
+import { createOpenFile } from './usecases/open-file.ts';
+import { createPreflight } from './usecases/preflight.ts';
+import { createRegister } from './usecases/register.ts';
+import { createRelease } from './usecases/release.ts';
+import { createSigning } from './usecases/signing.ts';
+
+z.config({ jitless: true });
+const built = (name: string): string => path.join(__dirname, '..', name);
+const kept = (name: string): string => path.join(app.getPath('userData'), name);
+const { buildMode, own } = prepare(app, built('build-mode.json'));
+
+async function start(): Promise<void> {
+  // What this app is for, and this computer.
+  const profile = own.profile === null ? checkProfile(buildMode.profile) : await readProfile(own.profile);
+  const log = createLog(kept('logs'));
+  const settings = await followSettings(createSettingsFile(kept('settings.json')));
+  const archive = app.isPackaged ? app.getAppPath() : null;
+  const inspectorExpected = buildMode.mode !== 'release';
+  const machine = createMachine({ version: app.getVersion(), archive, inspectorExpected });
+  const service = 'kr.wooribank.certificates';
+  const storage = createSecretStore({ service, markerFile: kept('keychain.json') });
+  log.event('app.started', { version: machine.version, platform: process.platform, mode: buildMode.mode });
+
+  // The bank.
+  const damaged = (): void => log.event('file.damaged', { file: 'operations' });
+  const pending = createOperationsFile(kept('operations.json'), damaged);
+  const receipts = createReceipts(kept('receipts'));
+  const https = createHttpsClient({ ...profile.server, online: () => net.isOnline() });
+  const records = {
+    pendingOperations: pending,
+    history: receipts,
+    seenVersionsFile: kept('bank-versions.json'),
+  };
+  const bank = createBankClient({ profile, https, clock, log, ...records });
+
+  // The windows, and the key process behind one of them.
+  const desktop = createDesktop({ app, built, profile, settings, log });
+  const { main, approval } = desktop;
+
+  // Places on this computer.
+  const files = createCertificateFiles();
+  const stores = [createNpkiFolders(() => findCertificatePlaces(own.home ?? undefined))];
+
+  // What the app does.
+  const onProgress = (progress: { found: number; place: string }): void => tell(main, 'search', progress);
+  const identity = profile.bank;
+  const inventory = createInventory({ stores, files, bank, identity, settings, clock, log, onProgress });
+  const openFile = createOpenFile({ ...desktop, files, inventory, settings, profile });
+  const preflight = createPreflight({ inventory, bank, clock });
+  const signing = createSigning({ bank, approval, profile, settings, clock });
+  const complete = createCompletion({ history: receipts, inventory, clock, log });
+  const register = createRegister({ preflight, signing, bank, complete });
+  const release = createRelease({ preflight, signing, approval, bank, profile, settings, clock, complete });
+  const history = createHistory({ bank, pending, inventory, complete });
+  const check = createMachineCheck({ machine, bank, storage });
+  const demo = createDemo({ profile, clock });
+
+  // The door of the pages.
+  const jobs = { inventory, openFile, preflight, register, release, history, check, demo };
+  handleCalls(main, handlersOf({ ...desktop, ...jobs, machine, profile, bank, settings }), log);
+  handleApproval(desktop.approvalPage, approval.handlers, log);
+  approval.onOpenChange((open) => tell(main, 'approval', { open }));
+  bank.onSession((state) => tell(main, 'session', state));
+
+  quitWithLastWindow(app, () => bank.logOut());
+  await main.open();
+}
+
+runOnce(app, start);
