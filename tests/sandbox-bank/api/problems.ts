@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { BankRefusal, problemOf, refuseRequest } from '../refusal.ts';
@@ -35,4 +36,18 @@ export const answerWithProblems = (app: FastifyInstance): void => {
     return send(reply, refusal);
   });
   app.setNotFoundHandler((_request, reply) => send(reply, refuseRequest('no such resource', 404)));
+};
+
+/** What is not even HTTP, or comes too slowly: Node has no request for it yet, so the answer is written by hand. */
+export const answerMalformed = (error: Error & { code?: string }, socket: Socket): void => {
+  const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const refusal = isLate ? refuseRequest('too slow', 408) : refuseRequest('not HTTP', 400);
+  const { title, ...rest } = problemOf(refusal);
+  const body = JSON.stringify({ title, ...rest });
+  if (socket.writable)
+    socket.write(
+      `HTTP/1.1 ${refusal.status} ${title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  socket.destroySoon();
 };

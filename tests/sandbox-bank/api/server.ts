@@ -11,7 +11,7 @@ import type { Bank } from '../bank.ts';
 import { findSession, touchSession, type ActiveSession } from '../customers/sessions.ts';
 import { BankRefusal } from '../refusal.ts';
 import { handlersOf, type Handlers, type Incoming } from './handlers.ts';
-import { answerWithProblems } from './problems.ts';
+import { answerMalformed, answerWithProblems } from './problems.ts';
 
 const bodyLimit = 256 * 1024;
 const requestSeconds = 15;
@@ -91,6 +91,7 @@ export const createServer = (bank: Bank, certificate: Certificate): FastifyInsta
     connectionTimeout: 30_000,
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
+    clientErrorHandler: answerMalformed,
     logController: new LogController({ disableRequestLogging: true }),
     logger: { level: 'info', stream: process.stderr, base: null },
   }) as unknown as FastifyInstance;
@@ -114,7 +115,7 @@ export const createServer = (bank: Bank, certificate: Certificate): FastifyInsta
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // A DELETE may say it sends JSON and send nothing.
     if (body === '') done(null, undefined);
-    else parse(request, body as string, done);
+    else void parse(request, body as string, done);
   });
   const handlers = handlersOf(bank);
   const mountAll = <C extends BankCall>(name: C): void => mount(app, bank, name, handlers[name]);

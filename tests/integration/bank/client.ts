@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Secret, TOTP } from 'otpauth';
+import { bankApi, Problem, type BankAnswer, type BankBody, type BankCall } from '../../../shared/bank-api.ts';
+import type { BankProfile } from '../../../shared/bank-profile.ts';
+import type { Customer } from './process.ts';
+import { otpStep } from './process.ts';
+import { enveloped, signed, type UserCertificate } from './signer.ts';
+import { statementOf, type StatementChange } from './statements.ts';
+
+/** An answer that is no success, as problem details. */
+export class Refused extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(`${problem.status} ${problem.code} ${problem.detail ?? ''}`);
+    this.problem = problem;
+  }
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** One request over TLS with the profile's root, nothing kept between two. */
+export const send = (
+  url: string,
+  roots: readonly string[],
+  options: { method: string; headers?: Record<string, string>; body?: string | undefined },
+): Promise<RawAnswer> =>
+  new Promise((resolve, reject) => {
+    const call = request(url, {
+      method: options.method,
+      // Node sends a DELETE's body without its length unless told.
+      headers: { ...options.headers, 'content-length': Buffer.byteLength(options.body ?? '') },
+      ca: [...roots],
+      rejectUnauthorized: true,
+      agent: false,
+    });
+    call.on('response', (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          type: response.headers['content-type'] ?? '',
+          body: Buffer.concat(parts).toString('utf8'),
+        }),
+      );
+    });
+    call.on('error', reject);
+    call.end(options.body);
+  });
+
+/** Codes already used, by customer's secret, over all clients of a test file. */
+const usedSteps = new Map<string, Set<number>>();
+
+/** A number that has not been used yet; waits for the next one where it must. */
+export const freshCode = async ({ otpSecret }: Customer): Promise<string> => {
+  const used = usedSteps.get(otpSecret) ?? new Set<number>();
+  usedSteps.set(otpSecret, used);
+  for (;;) {
+    const now = Math.floor(Date.now() / 1000 / otpStep);
+    // Not the step before: it may end while the request is on its way.
+    const step = [now, now + 1].find((candidate) => !used.has(candidate));
+    if (step !== undefined) {
+      used.add(step);
+      return codeAt(otpSecret, step * otpStep * 1000);
+    }
+    await sleep(200);
+  }
+};
+export const codeAt = (secret: string, timestamp: number): string =>
+  new TOTP({ secret: Secret.fromBase32(secret), period: otpStep }).generate({ timestamp });
+
+/** What a customer's program sends; built for tests, so that every part of a request can be another one. */
+export class Client {
+  readonly customer: Customer;
+  readonly #url: string;
+  readonly #roots: readonly string[];
+  readonly profile: BankProfile;
+  token = '';
+
+  constructor(url: string, profile: BankProfile, customer: Customer) {
+    this.#url = url;
+    this.profile = profile;
+    this.#roots = profile.server.tlsRoots;
+    this.customer = customer;
+  }
+
+  async call<C extends BankCall>(
+    name: C,
+    body: BankBody<C>,
+    options: { parameter?: string; key?: string } = {},
+  ): Promise<BankAnswer<C>> {
+    const { method, path, answer } = bankApi[name];
+    const {
+      status,
+      type,
+      body: text,
+    } = await send(this.#url + path.replace(/\{\w+\}/, options.parameter ?? ''), this.#roots, {
+      method,
+      headers: {
+        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+        ...(options.key ? { 'idempotency-key': options.key } : {}),
+        'content-type': 'application/json',
+      },
+      body: method === 'GET' ? undefined : JSON.stringify(body),
+    });
+    if (status !== 200) {
+      if (!type.startsWith('application/problem+json')) throw new Error(`${status} ${type}: ${text}`);
+      throw new Refused(Problem.parse(JSON.parse(text)));
+    }
+    return answer.parse(JSON.parse(text)) as BankAnswer<C>;
+  }
+
+  raw(path: string, options: Parameters<typeof send>[2]): Promise<RawAnswer> {
+    return send(this.#url + path, this.#roots, options);
+  }
+
+  async logIn(): Promise<this> {
+    const { id, password } = this.customer;
+    this.token = (await this.call('logIn', { id, password })).token;
+    this.token = (await this.call('confirmOtp', { code: await freshCode(this.customer) })).token;
+    return this;
+  }
+
+  registerChallenge(certificate: UserCertificate): Promise<BankAnswer<'challenge'>> {
+    const body = { purpose: 'register', certificate: base64(certificate.certificate) } as const;
+    return this.call('challenge', body);
+  }
+
+  /** A whole registration body, signed and enveloped by openssl; `change` spoils a part of it. */
+  async registerBody(
+    certificate: UserCertificate,
+    challenge: BankAnswer<'challenge'>,
+    key: string,
+    change: Change = {},
+  ): Promise<BankBody<'register'>> {
+    const { envelopeCertificate } = await this.call('about', {});
+    const random = {
+      challenge: challenge.challenge,
+      certificateSha256: certificate.sha256,
+      random: certificate.random,
+      ...change.random,
+    };
+    const randomEnvelope = await enveloped(random, Buffer.from(envelopeCertificate, 'base64'));
+    const statement = statementOf(this, 'register', certificate, challenge, key, {
+      randomEnvelope,
+      ...change.statement,
+    });
+    const content = change.content?.(statement) ?? statement;
+    return {
+      challengeId: challenge.id,
+      signedStatement: base64(await signed(content, change.signer ?? certificate)),
+      randomEnvelope: base64(randomEnvelope),
+      language: 'ko',
+    };
+  }
+
+  async register(
+    certificate: UserCertificate,
+    change: Change = {},
+    key: string = randomUUID(),
+  ): Promise<BankAnswer<'register'>> {
+    const challenge = await this.registerChallenge(certificate);
+    const body = await this.registerBody(certificate, challenge, key, change);
+    return this.call('register', body, { key });
+  }
+
+  async release(certificate: UserCertificate, registration: string): Promise<BankAnswer<'release'>> {
+    const key = randomUUID();
+    const challenge = await this.call('challenge', { purpose: 'release', registration, withKey: true });
+    const statement = statementOf(this, 'release', certificate, challenge, key, { registration });
+    const signedStatement = base64(await signed(statement, certificate));
+    return this.call(
+      'release',
+      { how: 'signed', challengeId: challenge.id, signedStatement, randomEnvelope: null, language: 'ko' },
+      { key, parameter: registration },
+    );
+  }
+
+  async registrations(): Promise<BankAnswer<'registrations'>['registrations']> {
+    return (await this.call('registrations', {})).registrations;
+  }
+}
+
+export interface Change {
+  readonly statement?: StatementChange;
+  readonly random?: { challenge?: string; certificateSha256?: string; random?: string };
+  /** The octets that are signed instead. */
+  readonly content?: (statement: Uint8Array) => Uint8Array;
+  /** Who signs instead. */
+  readonly signer?: UserCertificate;
+}
+
+export const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('base64');
+
+/** The problem a promise is refused with; fails where it is not refused. */
+export const problemOf = async (promise: Promise<unknown>): Promise<Problem> => {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Refused) return error.problem;
+    throw error;
+  }
+  throw new Error('was not refused');
+};

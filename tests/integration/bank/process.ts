@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { BankProfile } from '../../../shared/bank-profile.ts';
+import { Client } from './client.ts';
+
+const cli = fileURLToPath(new URL('../../sandbox-bank/cli.ts', import.meta.url));
+
+export interface Customer {
+  readonly id: string;
+  readonly password: string;
+  readonly otpSecret: string;
+  readonly name: string;
+  readonly idn: string;
+}
+
+/** A short step, so that a test need not wait half a minute for its next number. */
+export const otpStep = 5;
+
+/** A bank as a process of its own, as `npm run bank` starts it. */
+export class BankProcess {
+  readonly #child: ChildProcess;
+  readonly data: string;
+  readonly profile: BankProfile;
+  readonly customers: readonly Customer[];
+  readonly #log: string[];
+
+  private constructor(
+    child: ChildProcess,
+    data: string,
+    profile: BankProfile,
+    customers: readonly Customer[],
+    log: string[],
+  ) {
+    this.#child = child;
+    this.data = data;
+    this.profile = profile;
+    this.customers = customers;
+    this.#log = log;
+  }
+
+  /** Starts one on a new data folder, or on `data`. */
+  static async start(data?: string, ...more: readonly string[]): Promise<BankProcess> {
+    const dir = data ?? (await mkdtemp(path.join(tmpdir(), 'sandbox-bank-')));
+    const profileFile = `${dir}.profile.json`;
+    const args = ['--port', '0', '--data', dir, '--profile-out', profileFile, '--otp-step', `${otpStep}`];
+    const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args, ...more], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()));
+    const lines = createInterface({ input: child.stdout });
+    const first = await Promise.race([
+      once(lines, 'line').then(([line]) => String(line)),
+      once(child, 'exit').then(() => undefined),
+    ]);
+    if (first === undefined) throw new Error(`the bank did not start: ${log.join('')}`);
+    const ready = JSON.parse(first) as { url: string; profile: string; customers: Customer[] };
+    const profile = BankProfile.parse(JSON.parse(await readFile(ready.profile, 'utf8')));
+    return new BankProcess(child, dir, profile, ready.customers, log);
+  }
+
+  get url(): string {
+    return this.profile.server.url;
+  }
+
+  get log(): string {
+    return this.#log.join('');
+  }
+
+  customer(id: string): Customer {
+    const found = this.customers.find((customer) => customer.id === id);
+    if (!found) throw new Error(`no customer ${id}`);
+    return found;
+  }
+
+  client(id: string): Client {
+    return new Client(this.url, this.profile, this.customer(id));
+  }
+
+  /** Ends it by `signal` and answers its exit code; SIGKILL leaves no time for anything. */
+  async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
+    const exited = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    const [code] = (await exited) as [number | null];
+    return code;
+  }
+}

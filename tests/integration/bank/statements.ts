@@ -1,0 +1,47 @@
+import type { Challenge } from '../../../shared/bank-api.ts';
+import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
+import { parseCertificate } from '../../../electron/pki/certificate.ts';
+import { certificateWords, renderStatement, type Statement } from '../../../shared/statement.ts';
+import type { Client } from './client.ts';
+import { sha256Hex, type UserCertificate } from './signer.ts';
+
+/** Members to set otherwise than is right; `randomEnvelope` is what the statement's hash covers. */
+export type StatementChange = { [K in keyof Statement]?: unknown } & {
+  readonly randomEnvelope?: Uint8Array;
+};
+
+/** The canonical statement a client signs for a challenge. */
+export const statementOf = (
+  client: Client,
+  purpose: 'register' | 'release',
+  { certificate, sha256 }: UserCertificate,
+  challenge: Challenge,
+  idempotencyKey: string,
+  { randomEnvelope, ...change }: StatementChange = {},
+): Uint8Array => {
+  const { bank, environment } = client.profile;
+  const replaced =
+    challenge.replaces && parseCertificate(Buffer.from(challenge.replaces.certificate, 'base64'));
+  return canonicalJson({
+    version: 1,
+    environment,
+    purpose,
+    bank: bank.id,
+    customer: client.customer.id,
+    certificateSha256: sha256,
+    registration: challenge.replaces?.id ?? null,
+    challenge: challenge.challenge,
+    idempotencyKey,
+    randomEnvelopeSha256: randomEnvelope ? sha256Hex(randomEnvelope) : null,
+    text: renderStatement({
+      purpose,
+      language: 'ko',
+      bankName: bank.name.ko,
+      customerName: client.customer.name,
+      ...certificateWords(parseCertificate(certificate)),
+      replaces: replaced?.serialNumber ?? null,
+    }),
+    time: new Date().toISOString(),
+    ...change,
+  });
+};
