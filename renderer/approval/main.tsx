@@ -1,5 +1,4 @@
 import { createRoot } from 'react-dom/client';
-import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { I18nextProvider } from 'react-i18next';
 import type { ApprovalBridge } from '../../shared/approval.ts';
 import { createTexts } from '../i18n/instance.ts';
@@ -21,9 +20,7 @@ async function start(container: HTMLElement): Promise<void> {
   document.documentElement.lang = view.language;
   createRoot(container).render(
     <I18nextProvider i18n={createTexts(view.language, view.bank)}>
-      <I18nProvider locale={view.language === 'ko' ? 'ko-KR' : 'en-US'}>
-        <ApprovalPage bridge={bridge} view={view} />
-      </I18nProvider>
+      <ApprovalPage bridge={bridge} view={view} />
     </I18nextProvider>,
   );
 }

@@ -1,5 +1,5 @@
 import { Copy, Phone } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Contact } from '../../shared/bank-profile.ts';
 import { useClient } from '../client.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,12 +10,15 @@ export function ContactCard({ contact }: { readonly contact: Contact }) {
   const { t, language } = useWords();
   const { bridge } = useClient();
   const [copied, setCopied] = useState(false);
+  const id = useId();
   const number = contact.phones[0];
   return (
     <div className="contact">
       <Phone className="icon" aria-hidden />
       <div className="stack-tight contact-body">
-        <p className="contact-name">{contact.name[language]}</p>
+        <p className="contact-name" id={id}>
+          {contact.name[language]}
+        </p>
         {contact.phones.length === 0 ? null : <p className="contact-phones">{contact.phones.join(' · ')}</p>}
         <p className="soft small">
           {[
@@ -31,7 +34,8 @@ export function ContactCard({ contact }: { readonly contact: Contact }) {
         <Button
           look="quiet"
           small
-          label={`${t('contacts.copyPhone')}: ${contact.name[language]}`}
+          label={t('contacts.copyPhone')}
+          describedBy={id}
           onPress={() => {
             void bridge.app.copyText({ text: number }).then(({ ok }) => setCopied(ok));
           }}

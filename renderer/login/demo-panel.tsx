@@ -30,6 +30,14 @@ export function DemoPanel() {
     };
   }, [bridge, sandbox]);
   if (demo === null) return null;
+  const id = <span className="mono">{demo.id}</span>;
+  const password = <span className="mono">{demo.password}</span>;
+  // Changes every 30 seconds: read when asked for, not announced.
+  const code = (
+    <output className="mono" aria-label={t('demo.code')} aria-live="off">
+      {demo.code}
+    </output>
+  );
   return (
     <section className="demo stack" aria-labelledby="demo-heading">
       <div className="stack-tight">
@@ -40,15 +48,9 @@ export function DemoPanel() {
       </div>
       <Facts
         facts={[
-          [t('demo.id'), <span className="mono">{demo.id}</span>],
-          [t('demo.password'), <span className="mono">{demo.password}</span>],
-          [
-            t('demo.code'),
-            // Changes every 30 seconds: read when asked for, not announced.
-            <output className="mono" aria-label={t('demo.code')} aria-live="off">
-              {demo.code}
-            </output>,
-          ],
+          [t('demo.id'), id],
+          [t('demo.password'), password],
+          [t('demo.code'), code],
         ]}
       />
     </section>

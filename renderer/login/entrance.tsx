@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useClient } from '../client.ts';
 import { MachinePage } from '../machine/machine-page.tsx';
@@ -12,9 +12,6 @@ export function Entrance() {
   const step = useStore(session.store, (state) => state.step);
   const verdict = useStore(machine.store, ({ value }) => (value === null ? null : verdictOf(value)));
   const [looking, setLooking] = useState(false);
-  useEffect(() => {
-    if (verdict === 'blocked') setLooking(true);
-  }, [verdict]);
 
   if (verdict === 'blocked') return <MachinePage />;
   if (looking) return <MachinePage onLeave={() => setLooking(false)} />;

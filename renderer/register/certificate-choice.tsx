@@ -5,7 +5,7 @@ import { levelOf } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
 import { useClient } from '../client.ts';
 import { reasonText } from '../i18n/reason-text.ts';
-import { byUse, remaining, rowName } from '../inventory/certificate-words.ts';
+import { byUse, issuerOf, kindOf, remaining, rowName } from '../inventory/certificate-words.ts';
 import { StateBadge } from '../inventory/state-badge.tsx';
 import { Radios } from '../ui/radios.tsx';
 import { useWords } from '../words.ts';
@@ -27,6 +27,10 @@ export function CertificateChoice({ certificates }: { readonly certificates: rea
       choices={[...certificates].sort(byUse).map((certificate) => ({
         value: certificate.id,
         name: rowName(words, certificate),
+        shown:
+          certificate.summary === null
+            ? certificate.name
+            : `${certificate.summary.holder}, ${kindOf(words, certificate.summary)}`,
         note: <Note certificate={certificate} />,
       }))}
     />
@@ -40,7 +44,14 @@ function Note({ certificate }: { readonly certificate: HeldCertificate }) {
     <span className="stack-tight small">
       <span className="choice-line">
         <StateBadge state={state} />
-        {summary === null ? null : <span className="soft">{remaining(words, summary)}</span>}
+        {summary === null ? null : (
+          <>
+            <span>{issuerOf(words, summary)}</span>
+            <span className="soft">
+              {words.t('certificate.until', { date: summary.validTo })} · {remaining(words, summary)}
+            </span>
+          </>
+        )}
         <span className="soft">{words.t(`bankStates.${bank}`)}</span>
         <span className="soft">{places.map(({ label }) => label).join(', ')}</span>
       </span>

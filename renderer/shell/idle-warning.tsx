@@ -9,7 +9,9 @@ import { useWords } from '../words.ts';
 export function IdleWarning() {
   const { session } = useClient();
   const state = useStore(session.store);
-  return state.step === 'logged-in' && state.warning ? <Warning expiresAt={state.expiresAt} /> : null;
+  return state.step === 'logged-in' && state.warning ? (
+    <Warning key={state.expiresAt} expiresAt={state.expiresAt} />
+  ) : null;
 }
 
 const secondsUntil = (iso: string): number =>
@@ -20,7 +22,6 @@ function Warning({ expiresAt }: { readonly expiresAt: string }) {
   const { session } = useClient();
   const [seconds, setSeconds] = useState(() => secondsUntil(expiresAt));
   useEffect(() => {
-    setSeconds(secondsUntil(expiresAt));
     const timer = setInterval(() => setSeconds(secondsUntil(expiresAt)), 1000);
     return () => clearInterval(timer);
   }, [expiresAt]);

@@ -1,5 +1,5 @@
+import { LoaderCircle } from 'lucide-react';
 import type { ReactNode, Ref } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
 
 export type ButtonLook = 'primary' | 'secondary' | 'quiet' | 'plain';
 
@@ -14,13 +14,14 @@ interface Props {
   readonly type?: 'button' | 'submit';
   /** Under way: stays focusable, acts no second time. */
   readonly pending?: boolean;
-  readonly onPress?: () => void;
+  readonly onPress?: (() => void) | undefined;
   readonly label?: string;
   readonly describedBy?: string;
   readonly autoFocus?: boolean;
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
+/** The platform's own button. React Aria's announces its pending state in a way that leaves unnamed images behind. */
 export function Button({
   look = 'primary',
   small = false,
@@ -30,17 +31,22 @@ export function Button({
   ...p
 }: Props) {
   return (
-    <AriaButton
+    <button
       ref={p.ref}
       type={type}
       className={buttonClass(look, `${small ? 'button-small' : ''} ${wide ? 'button-wide' : ''}`)}
-      isPending={pending}
-      autoFocus={p.autoFocus ?? false}
-      {...(p.onPress && { onPress: p.onPress })}
-      {...(p.label !== undefined && { 'aria-label': p.label })}
-      {...(p.describedBy !== undefined && { 'aria-describedby': p.describedBy })}
+      // Not `disabled`: that would drop the focus to the top of the page.
+      aria-disabled={pending || undefined}
+      aria-label={p.label}
+      aria-describedby={p.describedBy}
+      autoFocus={p.autoFocus}
+      onClick={(event) => {
+        if (pending) event.preventDefault();
+        else p.onPress?.();
+      }}
     >
+      {pending ? <LoaderCircle className="icon spinner" aria-hidden /> : null}
       {p.children}
-    </AriaButton>
+    </button>
   );
 }

@@ -4,6 +4,8 @@ import { Label, Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 export interface Choice<T extends string> {
   readonly value: T;
   readonly name: string;
+  /** What is seen of a long name: its beginning. */
+  readonly shown?: string;
   /** Beside the name and not in it: told as its description. */
   readonly note?: ReactNode;
 }
@@ -40,7 +42,7 @@ export function Radios<T extends string>({ choices, ...p }: Props<T>) {
         >
           <span className="radio-dot" aria-hidden />
           <span>
-            <span className="radio-name">{choice.name}</span>
+            <span className="radio-name">{choice.shown ?? choice.name}</span>
             {choice.note === undefined ? null : <span id={`${id}-${choice.value}`}>{choice.note}</span>}
           </span>
         </Radio>
