@@ -9,11 +9,16 @@ export function onAway(cancel: () => void): void {
   powerMonitor.on('suspend', cancel);
 }
 
-/** With its last window the app ends, on every system: nothing stays behind. The bank hears of it, if it hears at once. */
+/**
+ * With its last window the app ends, on every system: nothing stays behind. However it ends, the bank hears of it
+ * first, if it hears at once.
+ */
 export function quitWithLastWindow(app: App, logOut: () => Promise<void>): void {
-  app.on('window-all-closed', () => {
+  app.on('window-all-closed', () => app.quit());
+  app.once('will-quit', (event) => {
+    event.preventDefault();
     void Promise.race([logOut(), pause(farewell)])
       .catch(() => undefined)
-      .finally(() => app.quit());
+      .finally(() => app.exit());
   });
 }
