@@ -1,8 +1,8 @@
 import type { TrustList } from '../../shared/bank-api.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
-import { Refusal, type ReasonCode } from '../../shared/reasons.ts';
+import type { ReasonCode } from '../../shared/reasons.ts';
 import { validatePath, type Finding, type FindingCode, type PathResult } from '../pki/path.ts';
-import { fromBase64, readCertificate } from './read-certificate.ts';
+import { authoritiesOf, type Authorities } from './authorities.ts';
 
 /** What the bank's trust list says of a certificate. */
 export interface ChainVerdict {
@@ -31,13 +31,7 @@ const passedOver = new Set<FindingCode>(['not-yet-valid', 'expired', 'revocation
 export const createChainCheck = () => {
   let kept = { era: '', verdicts: new Map<string, ChainVerdict>() };
 
-  const authoritiesOf = (trustList: TrustList) => {
-    const anchors = trustList.roots.map(fromBase64);
-    const intermediates = trustList.intermediates.map(fromBase64);
-    const organizations = new Set([...anchors, ...intermediates].flatMap(organizationsOf));
-    return { anchors, intermediates, organizations };
-  };
-  let known: { list: TrustList; authorities: ReturnType<typeof authoritiesOf> } | undefined;
+  let known: { list: TrustList; authorities: Authorities } | undefined;
 
   const verdictOn = (
     facts: CertificateFacts,
@@ -70,11 +64,10 @@ export const createChainCheck = () => {
     const before = kept.verdicts.get(facts.sha256);
     if (before) return before;
     if (known?.list !== trustList) known = { list: trustList, authorities: authoritiesOf(trustList) };
-    const { anchors, intermediates, organizations } = known.authorities;
+    const { organizations, above } = known.authorities;
     const path = await validatePath({
+      ...above(facts),
       certificate,
-      anchors,
-      intermediates,
       crls: [],
       at: now,
       allowSha1: false,
@@ -86,14 +79,3 @@ export const createChainCheck = () => {
 };
 
 export type ChainCheck = ReturnType<typeof createChainCheck>;
-
-/** A certificate of the list that cannot be read names nobody; validatePath passes over it too. */
-const organizationsOf = (authority: Uint8Array): string[] => {
-  try {
-    const { attributes } = readCertificate(authority).subject;
-    return attributes.filter(({ type }) => type === 'O').map(({ value }) => value.toLowerCase());
-  } catch (error) {
-    if (error instanceof Refusal) return [];
-    throw error;
-  }
-};

@@ -8,6 +8,9 @@ import { summarize, type Telling } from './summary.ts';
 
 type State = HeldCertificate['state'];
 
+/** ISO 8601 in UTC sorts as text. */
+const latestFirst = (a: string, b: string): number => (a === b ? 0 : a < b ? 1 : -1);
+
 /** Usable ones first; among equals the one that lasts longest. */
 const order: readonly State[] = [
   'usable',
@@ -18,10 +21,11 @@ const order: readonly State[] = [
   'revoked',
   'unusable',
 ];
+const names = new Intl.Collator('ko');
 export const usableFirst = (a: HeldCertificate, b: HeldCertificate): number =>
   order.indexOf(a.state) - order.indexOf(b.state) ||
-  (b.summary?.notAfter ?? '').localeCompare(a.summary?.notAfter ?? '') ||
-  a.name.localeCompare(b.name, 'ko');
+  latestFirst(a.summary?.notAfter ?? '', b.summary?.notAfter ?? '') ||
+  names.compare(a.name, b.name);
 
 const stateOf = (findings: readonly Reason[], judged: boolean): State => {
   const has = (code: Reason['code']): boolean => findings.some((finding) => finding.code === code);
