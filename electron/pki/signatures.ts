@@ -22,12 +22,24 @@ export const signatureSchemes: Readonly<Record<string, SignatureScheme>> = {
   [Oid.ecdsaWithSha512]: { key: 'EC', hash: 'sha512' },
 };
 
+/** Keys by their SubjectPublicKeyInfo: reading one takes four times as long as a signature check under it. */
+const recentKeys = new Map<string, KeyObject>();
+const recentKeysKept = 32;
+
 /** A certificate's public key as node:crypto takes it; `damaged` where that refuses it, `too-large` beyond the bound. */
 export const publicKeyObject = (certificate: X509Certificate): KeyObject => {
+  const { raw } = certificate.subjectPublicKeyInfo;
+  const name = Buffer.from(raw).toString('latin1');
+  const known = recentKeys.get(name);
+  if (known) return known;
   readPublicKey(certificate.subjectPublicKeyInfo);
-  return guarded('public key', () =>
-    createPublicKey({ key: Buffer.from(certificate.subjectPublicKeyInfo.raw), format: 'der', type: 'spki' }),
+  const key = guarded('public key', () =>
+    createPublicKey({ key: Buffer.from(raw), format: 'der', type: 'spki' }),
   );
+  const [oldest] = recentKeys.keys();
+  if (oldest !== undefined && recentKeys.size >= recentKeysKept) recentKeys.delete(oldest);
+  recentKeys.set(name, key);
+  return key;
 };
 
 /** Whether `signature` over `data` is this certificate's key's; false too for a key of another kind. */
