@@ -96,21 +96,19 @@ export function ApprovalPage({ bridge, view }: Props) {
   );
 }
 
-/** The certificate, or the file while it is closed. */
-function Subject({ view: { certificate, fileName, language } }: { readonly view: ApprovalView }) {
+/** The certificate, or the file while it is closed. What the statement names already is not repeated in full. */
+function Subject({ view: { certificate, fileName, statement } }: { readonly view: ApprovalView }) {
   const { t } = useTranslation();
   const facts: Fact[] = [];
   if (fileName !== null) facts.push([t('approval.file'), fileName]);
-  if (certificate !== null)
-    facts.push(
-      [t('approval.holder'), certificate.holder],
-      [t('approval.kind'), t(`kinds.${certificate.kind}`)],
-      [t('approval.issuer'), certificate.issuer],
-      [t('approval.serialNumber'), certificate.serialNumber],
-      [t('approval.expires'), certificate.expires],
-    );
+  if (certificate !== null) {
+    const { holder, kind, issuer, serialNumber, expires } = certificate;
+    facts.push([t('approval.certificate'), `${holder} · ${t(`kinds.${kind}`)} · ${issuer}`]);
+    if (statement === null)
+      facts.push([t('approval.serialNumber'), serialNumber], [t('approval.expires'), expires]);
+  }
   return facts.length === 0 ? null : (
-    <section className="approval-subject" aria-label={t('approval.certificate')} lang={language}>
+    <section className="approval-subject" aria-label={t('approval.certificate')}>
       <Facts facts={facts} />
     </section>
   );

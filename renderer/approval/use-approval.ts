@@ -48,9 +48,14 @@ export function useApproval(
   // A refusal or a missing secret leads back into the field.
   const back = state.step === 'asking' && (state.refusal !== null || state.hint === 'missing') ? state : null;
   useEffect(() => {
-    if (back !== null) field.current?.focus();
+    if (back === null) return;
+    field.current?.focus();
+    // With what is said about it, which a small window would leave below the edge.
+    field.current?.closest('.field')?.scrollIntoView({ block: 'nearest' });
   }, [back, field]);
 
+  // A wrong OTP comes as an answer; what fails otherwise must not leave the window waiting for ever.
+  const failed = () => dispatch({ type: 'refused', reason: { code: 'INTERNAL', params: {} }, waits: false });
   const submit = () => {
     const secret = field.current?.value ?? '';
     const filled = asks === 'nothing' || (asks === 'otp' ? /^\d{6}$/.test(secret) : secret !== '');
@@ -58,7 +63,7 @@ export function useApproval(
     dispatch({ type: 'submit', filled });
     if (next.step !== 'sent' || state.step === 'sent') return;
     if (field.current !== null) field.current.value = '';
-    if (asks === 'otp') void bridge.submitOtp(secret);
+    if (asks === 'otp') bridge.submitOtp(secret).catch(failed);
     else bridge.approve(asks === 'nothing' ? null : secret);
   };
   return { state, waitMs, submit };

@@ -41,7 +41,8 @@ function fill(alternatives: readonly string[], params: ReadonlyMap<string, strin
 function sayable(reason: Reason, language: Language, bank: Bilingual): ReadonlyMap<string, string> {
   const said = new Map<string, string>([['bank', bank[language]]]);
   const { params } = reason;
-  for (const [name, value] of Object.entries(params)) if (value !== '') said.set(name, String(value));
+  for (const [name, value] of Object.entries(params))
+    if (value !== '' && value !== '-') said.set(name, String(value));
 
   const { date, until, limit, triesLeft } = params;
   if (typeof date === 'string') said.set('date', formatDay(date, language));
@@ -51,7 +52,11 @@ function sayable(reason: Reason, language: Language, bank: Bilingual): ReadonlyM
 
   const { kinds, persons, accounts, login } = words[language];
   const { purpose } = params;
-  if (typeof purpose === 'string' && isKeyOf(kinds, purpose)) said.set('purpose', kinds[purpose]);
+  // The bank and the parser name a purpose by its Korean label; other people read it in their language.
+  const purposeKind = Object.entries(ko.kinds).find(
+    ([kind, label]) => kind === purpose || label === purpose,
+  )?.[0];
+  if (purposeKind !== undefined && isKeyOf(kinds, purposeKind)) said.set('purpose', kinds[purposeKind]);
   if (reason.code === 'PERSON_TYPE') {
     const personal = params['person'] === 'personal';
     said.set('person', personal ? persons.personal : persons.corporate);
