@@ -4,8 +4,6 @@ import { type Page, expect, test } from '@playwright/test';
 import { type RunningApp, launchApp } from './app.ts';
 import { type Setting, makeSetting } from './floor-setting.ts';
 
-test.describe.configure({ mode: 'serial' });
-
 let setting: Setting;
 let running: RunningApp;
 let page: Page;
@@ -66,7 +64,6 @@ test.describe('app://', () => {
       '..%2fmain%2fmain.cjs',
       'assets/..%2f..%2fbuild-mode.json',
       '..%5cbuild-mode.json',
-      'index.html%00.js',
       'nothing.html',
       'assets/',
     ])
@@ -273,7 +270,7 @@ test.describe('the walls behind the page', () => {
       ),
     );
     expect(outcomes).toHaveLength(9);
-    for (const outcome of outcomes) expect(outcome).toContain('ERR_BLOCKED_BY_CLIENT');
+    expect(outcomes.map((o) => o)).toEqual(outcomes.map(() => expect.stringContaining('ERR_BLOCKED_BY_CLIENT')));
   });
 
   test('names and addresses resolve to nothing', async () => {

@@ -1,0 +1,135 @@
+// The guided demo of `npm start` without a display: the customer's two jobs in the real app against the real bank, a
+// screenshot a step, and at the end what the bank's database and the receipts say of it.
+import fs from 'node:fs';
+import path from 'node:path';
+import { _electron as electron, expect, type ElectronApplication, type Page } from '@playwright/test';
+import { readManifest } from '../tests/fixtures/home.ts';
+import {
+  approve,
+  certificatePassword,
+  enterPassword,
+  enterOtp,
+  openMenu,
+  pick,
+  registeredTable,
+} from '../tests/e2e/customer.ts';
+import { otpCode } from '../tests/e2e/bank-process.ts';
+import { inspectBank } from '../tests/sandbox-bank/inspect.ts';
+import type { Session } from './session.ts';
+
+export async function demo(session: Session): Promise<void> {
+  const app = await electron.launch({
+    executablePath: session.executable,
+    args: session.args,
+    chromiumSandbox: true,
+  });
+  try {
+    await walkThrough(session, app);
+  } finally {
+    await app.close();
+  }
+  await checkRecords(session);
+}
+
+async function walkThrough(session: Session, app: ElectronApplication): Promise<void> {
+  const page = await app.firstWindow();
+  const { fixtures } = await readManifest(session.home);
+  const fixture = (id: string) => fixtures.find((one) => one.id === id)!;
+  const customer = session.bank.customers[0]!;
+  let shots = 0;
+  const step = async (what: string, of: Page = page): Promise<void> => {
+    const name = `${String(++shots).padStart(2, '0')}-${what.replaceAll(/[ /·]+/g, '-')}.png`;
+    await of.screenshot({ path: path.join(session.screenshots, name) });
+    console.log(`demo: ${String(shots).padStart(2)}. ${what}`);
+  };
+  const heading = (name: string) => expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+  const ready = () => expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+  const next = () => page.getByRole('button', { name: '다음', exact: true }).click();
+  /** The 전자서명 window that a click opens. */
+  const opening = async (click: () => Promise<void>): Promise<Page> => {
+    const window = app.waitForEvent('window');
+    await click();
+    const opened = await window;
+    await expect(opened.getByRole('button', { name: '취소', exact: true })).toBeVisible();
+    return opened;
+  };
+
+  await heading('로그인');
+  await step('접속');
+  await enterPassword(page, customer.id, customer.password);
+  await heading('추가 인증');
+  await step('추가 인증');
+  await enterOtp(page, otpCode(customer));
+  await heading('인증서 관리');
+  await expect(page.getByRole('table', { name: '보유 인증서 목록' })).toBeVisible();
+  await step('인증서 관리');
+
+  const npki = fixture('bank-yessign-shb');
+  await openMenu(page, '서비스', '인증서 등록');
+  await pick(page.getByRole('radio', { name: /만료됨$/ }).first());
+  await expect(page.getByText(/에 만료된 인증서입니다/).first()).toBeVisible();
+  await step('등록할 수 없는 이유를 먼저 안내');
+  await pick(page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 신한은행/ }));
+  await ready();
+  await step('등록할 인증서 선택');
+  let window = await opening(next);
+  await step('전자서명 등록', window);
+  await approve(window, '등록', certificatePassword(npki.password));
+  await heading('등록 완료');
+  await step('등록 완료');
+  console.log('등록 완료');
+
+  const pfx = fixture('pfx-korean');
+  const file = path.join(session.home, Object.values(pfx.places[0]!.files)[0]!);
+  await app.evaluate(({ dialog }, chosen) => {
+    // The system's own dialog cannot be driven from here; its answer takes its place.
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+  }, file);
+  await openMenu(page, '고객센터', '인증서 등록');
+  window = await opening(() => page.getByRole('button', { name: '파일 선택' }).click());
+  await step('전자서명 파일 열기', window);
+  await approve(window, '확인', certificatePassword(pfx.password));
+  await ready();
+  await step('pfx 파일 선택');
+  window = await opening(next);
+  await step('전자서명 pfx 등록', window);
+  await approve(window, '등록');
+  await heading('등록 완료');
+  await step('pfx 등록 완료');
+  console.log('등록 완료');
+
+  await page.getByRole('button', { name: '인증서 목록 보기' }).click();
+  const row = registeredTable(page).getByRole('row', { name: /신한은행/ });
+  await expect(row).toBeVisible();
+  await step('등록된 인증서 목록');
+  await row.getByRole('button', { name: '상세 보기' }).click();
+  await heading('타기관 인증서 해제');
+  await step('타기관 인증서 해제');
+  window = await opening(() => page.getByRole('button', { name: '해제', exact: true }).click());
+  await step('전자서명 해제', window);
+  await approve(window, '확인', certificatePassword(npki.password));
+  await heading('해제 완료');
+  await step('해제 완료');
+  console.log('해제 완료');
+}
+
+/** The bank's database has what was done and nothing else; each receipt it signed is the one the app keeps. */
+async function checkRecords({ bank, userData }: Session): Promise<void> {
+  await bank.stop();
+  const { registrations, receipts } = await inspectBank(bank.data);
+  const states = registrations.map(({ state }) => state).sort();
+  if (states.join() !== 'active,released') throw new Error(`the bank's records: ${states.join()}`);
+  const acts = receipts.map(({ record }) => record.act).join();
+  if (acts !== 'register,register,release') throw new Error(`the bank's receipts: ${acts}`);
+  const folder = path.join(userData, 'receipts');
+  const kept = fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(folder, name))
+    .filter((name) => fs.statSync(name).isFile())
+    .map((name) => fs.readFileSync(name));
+  for (const { number, signed } of receipts)
+    if (!kept.some((one) => one.includes(Buffer.from(signed))))
+      throw new Error(`the app does not keep receipt ${number}`);
+  console.log('demo: the bank’s database has one active registration and one released');
+  console.log('demo: 3 receipts, their signatures verified, are kept by the app as the bank signed them');
+}

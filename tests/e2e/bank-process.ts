@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { TOTP } from 'otpauth';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+export interface BankCustomer {
+  readonly id: string;
+  readonly password: string;
+  readonly otpSecret: string;
+  readonly name: string;
+  readonly idn: string;
+}
+
+/** The sandbox bank as a process of its own, with a database in `data`. */
+export interface BankProcess {
+  readonly url: string;
+  readonly profile: string;
+  readonly customer: BankCustomer;
+  readonly customers: readonly BankCustomer[];
+  readonly pid: number;
+  /** Ends it as an operator would, and waits. */
+  stop(): Promise<void>;
+  /** SIGSTOP: it accepts connections and answers nothing; SIGCONT goes on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
+}
+
+export async function startBank(options: {
+  data: string;
+  pki: string;
+  profile: string;
+  port?: number;
+  more?: readonly string[];
+}): Promise<BankProcess> {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      'tests/sandbox-bank/cli.ts',
+      `--port=${options.port ?? 0}`,
+      `--data=${options.data}`,
+      `--pki=${options.pki}`,
+      `--profile-out=${options.profile}`,
+      ...(options.more ?? []),
+    ],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const exited = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout! });
+  const [line] = (await Promise.race([
+    once(lines, 'line'),
+    exited.then(([code]) => Promise.reject(new Error(`the bank ended with ${String(code)}`))),
+  ])) as [string];
+  const ready = JSON.parse(line) as { url: string; customers: BankCustomer[] };
+  return {
+    url: ready.url,
+    profile: options.profile,
+    customer: ready.customers[0]!,
+    customers: ready.customers,
+    pid: child.pid!,
+    signal: (signal) => void child.kill(signal),
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGCONT');
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** What the customer's OTP device shows; `ahead` steps of 30 s later (a code is good for one use). */
+export const otpCode = (customer: BankCustomer, ahead = 0): string =>
+  new TOTP({ secret: customer.otpSecret }).generate({ timestamp: Date.now() + ahead * 30_000 });

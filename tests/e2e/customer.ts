@@ -1,0 +1,54 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { otpCode, type BankCustomer } from './bank-process.ts';
+
+/** What a customer does, in the names of ux.md; every step waits for what a customer would wait for. */
+
+export async function enterPassword(page: Page, id: string, password: string): Promise<void> {
+  await page.getByRole('textbox', { name: '아이디', exact: true }).fill(id);
+  await page.getByLabel('비밀번호', { exact: true }).fill(password);
+  await page.getByRole('button', { name: '로그인', exact: true }).click();
+}
+
+export async function enterOtp(page: Page, code: string): Promise<void> {
+  await expect(page.getByRole('heading', { name: '추가 인증' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'OTP 번호' }).fill(code);
+  await page.getByRole('button', { name: '확인', exact: true }).click();
+}
+
+/** From the log-in page to 인증서 관리. */
+export async function logIn(page: Page, customer: BankCustomer): Promise<void> {
+  await enterPassword(page, customer.id, customer.password);
+  await enterOtp(page, otpCode(customer));
+  await expect(page.getByRole('heading', { name: '인증서 관리', level: 1 })).toBeVisible();
+}
+
+export async function openMenu(page: Page, menu: '서비스' | '고객센터', item: string): Promise<void> {
+  await page.getByRole('button', { name: menu, exact: true }).click();
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
+}
+
+export const registeredTable = (page: Page): Locator =>
+  page
+    .getByRole('table', { name: '등록된 인증서 목록' })
+    .or(page.getByRole('grid', { name: '등록된 인증서 목록' }));
+export const heldTable = (page: Page): Locator =>
+  page
+    .getByRole('table', { name: '보유 인증서 목록' })
+    .or(page.getByRole('grid', { name: '보유 인증서 목록' }));
+
+/** Chooses a radio or a checkbox by its label, as a mouse does: the control itself is drawn by the page. */
+export const pick = (control: Locator): Promise<void> => control.locator('xpath=ancestor::label[1]').click();
+
+/** Types into the 전자서명 window as a person does: the window takes no input in its first half second. */
+export async function approve(
+  window: Page,
+  button: '등록' | '확인',
+  secret?: { field: string; text: string },
+): Promise<void> {
+  const submit = window.getByRole('button', { name: button, exact: true });
+  await expect(submit).toBeVisible();
+  await window.waitForTimeout(700);
+  if (secret !== undefined) await window.getByLabel(secret.field, { exact: true }).fill(secret.text);
+  await submit.click();
+}
+export const certificatePassword = (text: string) => ({ field: '인증서 암호', text });

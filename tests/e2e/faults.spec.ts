@@ -1,0 +1,127 @@
+// The bank down, slow, unreachable, not the bank; and an answer that is lost after the bank has acted.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:tls';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { otpCode } from './bank-process.ts';
+import {
+  approve,
+  certificatePassword,
+  enterOtp,
+  enterPassword,
+  logIn,
+  openMenu,
+  pick,
+  registeredTable,
+} from './customer.ts';
+import { launchApp } from './app.ts';
+import { startProxy } from './cutting-proxy.ts';
+import { openWorld, type World } from './world.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+let world: World;
+test.beforeAll(async () => {
+  world = await openWorld();
+});
+test.afterAll(() => world.close());
+
+const said = (text: string | RegExp) => world.page.getByText(text).first();
+const tryToLogIn = () => enterPassword(world.page, world.bank.customer.id, world.bank.customer.password);
+
+test('the bank is down: BANK_UNAVAILABLE, and the id stays', async () => {
+  await world.bank.stop();
+  await tryToLogIn();
+  await expect(said('은행 서버에 연결하지 못했습니다. 잠시 후 다시 시도해 주십시오.')).toBeVisible();
+  await expect(world.page.getByRole('textbox', { name: '아이디', exact: true })).toHaveValue(
+    world.bank.customer.id,
+  );
+});
+
+test('the computer has no network: OFFLINE', async () => {
+  // What the system says of its network is all that is put in its place; the connection fails for real.
+  await world.app.app.evaluate(({ net }) => {
+    net.isOnline = () => false;
+  });
+  await tryToLogIn();
+  await expect(said('인터넷에 연결되어 있지 않습니다.')).toBeVisible();
+  await world.app.app.evaluate(({ net }) => {
+    net.isOnline = () => true;
+  });
+});
+
+test('somebody else answers in the bank’s place: SERVER_IDENTITY', async () => {
+  const port = Number(new URL(world.bank.url).port);
+  const [key, cert] = [path.join(world.folder, 'false.key'), path.join(world.folder, 'false.pem')];
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1'].concat([
+      '-addext',
+      'subjectAltName=IP:127.0.0.1',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+    ]),
+    { stdio: 'ignore' },
+  );
+  const received: Buffer[] = [];
+  const impostor = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
+    socket.on('data', (data) => received.push(data));
+    socket.on('error', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => impostor.listen(port, '127.0.0.1', resolve));
+  await tryToLogIn();
+  await expect(said('은행 서버가 맞는지 확인하지 못했습니다.')).toBeVisible();
+  expect(received, 'nothing was said to it').toEqual([]);
+  await new Promise((resolve) => impostor.close(resolve));
+});
+
+test('the bank accepts and does not answer: BANK_UNAVAILABLE within its time limit, progress meanwhile', async () => {
+  test.setTimeout(90_000);
+  await world.restartBank();
+  world.bank.signal('SIGSTOP');
+  await tryToLogIn();
+  await expect(said('은행 서버에 연결하지 못했습니다.')).toBeVisible({ timeout: 45_000 });
+  world.bank.signal('SIGCONT');
+});
+
+test('the answer is lost after the bank has acted: RESULT_UNKNOWN, asked for after a restart, and known then', async () => {
+  test.setTimeout(120_000);
+  const proxy = await startProxy(Number(new URL(world.bank.url).port));
+  const profile = JSON.parse(readFileSync(world.bank.profile, 'utf8')) as { server: { url: string } };
+  profile.server.url = profile.server.url.replace(/:\d+\//, `:${proxy.port}/`);
+  const file = path.join(world.folder, 'proxied.json');
+  writeFileSync(file, JSON.stringify(profile));
+  const userData = path.join(world.folder, 'proxied');
+
+  let app = await launchApp({ profile: file, home: world.home, userData });
+  await logIn(app.page, world.bank.customer);
+  await openMenu(app.page, '서비스', '인증서 등록');
+  await pick(app.page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 신한은행/ }));
+  await expect(app.page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+  proxy.cutAfterNextWrite();
+  const opened = app.approvalWindow();
+  await app.page.getByRole('button', { name: '다음', exact: true }).click();
+  await approve(await opened, '등록', certificatePassword(world.fixture('bank-yessign-shb').password));
+  const unknown = '처리 결과를 확인하지 못했습니다. 다시 신청하지 마시고 [결과 확인]을 눌러 주십시오.';
+  const settle = app.page.getByRole('button', { name: '결과 확인' }).first();
+  await expect(app.page.getByText(unknown).or(settle).first()).toBeVisible({ timeout: 60_000 });
+  await expect(settle).toBeVisible();
+  await app.close();
+
+  proxy.mend();
+  app = await launchApp({ profile: file, home: world.home, userData });
+  // The code of the first log-in is used: the next step's is taken.
+  await enterPassword(app.page, world.bank.customer.id, world.bank.customer.password);
+  await enterOtp(app.page, otpCode(world.bank.customer, 1));
+  await app.page.getByRole('button', { name: '결과 확인' }).first().click();
+  await expect(app.page.getByRole('heading', { name: '처리 결과 확인', level: 1 })).toBeVisible();
+  await app.page.getByRole('listitem').getByRole('button', { name: '결과 확인' }).click();
+  await expect(app.page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
+  await app.page.getByRole('button', { name: '인증서 목록 보기' }).click();
+  await expect(registeredTable(app.page).getByRole('row', { name: /신한은행/ })).toHaveCount(1);
+  await app.close();
+  await proxy.close();
+});

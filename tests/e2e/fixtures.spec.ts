@@ -1,0 +1,116 @@
+// Every fixture ends in its reason, in the app, with the right contact. One app and one session; the home holds one
+// fixture at a time, so that a certificate is chosen by what it is and not by its place in a list.
+import { cp, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import type { ReasonCode } from '../../shared/reason-rules.ts';
+import { cases } from '../fixtures/cases.ts';
+import type { Fixture } from '../fixtures/home.ts';
+import { approve, certificatePassword, heldTable, logIn, openMenu } from './customer.ts';
+import { bankAnswers, words } from './reason-words.ts';
+import { openWorld, type World } from './world.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+let world: World;
+let page: Page;
+/** The whole home as the fixtures wrote it, out of the app's sight. */
+let store: string;
+const npkiRoots = ['NPKI', '.pki', 'media'];
+
+test.beforeAll(async () => {
+  world = await openWorld({ bank: ['--maximum-registrations=100'] });
+  page = world.page;
+  store = path.join(world.folder, 'store');
+  await cp(world.home, store, { recursive: true });
+  await logIn(page, world.bank.customer);
+});
+test.afterAll(() => world.close());
+
+/** Leaves one fixture of the NPKI folders in the home. */
+async function holdOnly(fixture: Fixture): Promise<void> {
+  for (const root of npkiRoots) await rm(path.join(world.home, root), { recursive: true, force: true });
+  await mkdir(path.join(world.home, 'NPKI'), { recursive: true });
+  for (const { folder } of fixture.places)
+    await cp(path.join(store, folder), path.join(world.home, folder), { recursive: true });
+  await openMenu(page, '서비스', '인증서 관리');
+  await page.getByRole('button', { name: '다시 찾기' }).click();
+  await expect(heldTable(page).getByRole('row', { name: /./ })).toHaveCount(2);
+}
+
+const outcome = (codes: readonly ReasonCode[]) =>
+  page
+    .getByRole('main')
+    .getByText(new RegExp(codes.map((code) => (words[code] ?? /없는 사유/).source).join('|')))
+    .first();
+const ready = () => page.getByText('등록할 수 있는 인증서입니다.');
+
+/** Through the 전자서명 window that a click opens; a wrong password is told there, everything else on the page. */
+async function open(
+  fixture: Fixture,
+  click: () => Promise<unknown>,
+  button: '등록' | '확인',
+  password = true,
+) {
+  const opened = world.app.approvalWindow();
+  await click();
+  const window = await opened;
+  await approve(window, button, password ? certificatePassword(fixture.password) : undefined);
+  return window;
+}
+
+/** Whom to ask: the bank about what it decides, for all else who issued the certificate. */
+async function expectContact(fixture: Fixture, codes: readonly ReasonCode[]): Promise<void> {
+  const said = codes.every((code) => bankAnswers.has(code))
+    ? /우리은행 고객센터/
+    : fixture.sha256 === null
+      ? /인증서를 발급받은 은행·증권사 또는 인증기관에 문의해 주십시오/
+      : /금융결제원\(yessign\)|코스콤\(SignKorea\)|한국정보인증\(KICA\)|한국전자인증|한국무역정보통신|인증기관에 문의해 주십시오/;
+  await expect(page.getByRole('main').getByText(said).first()).toBeVisible();
+}
+
+for (const { id, what, shape, expected } of cases)
+  test(`${id}: ${what} → ${expected}`, async () => {
+    const fixture = world.fixture(id);
+    const codes = [...(fixture.expected === 'OK' ? [] : [fixture.expected]), ...fixture.orElse];
+    const pfx = typeof shape === 'object' && 'pfx' in shape;
+    if (pfx) {
+      await openMenu(page, '서비스', '인증서 등록');
+      await world.app.chooseInDialog(path.join(store, Object.values(fixture.places[0]!.files)[0]!));
+      // What is no PKCS#12 at all is told at once; the rest is opened in the 전자서명 window.
+      const closed = ['not-asn1', 'empty', '11-mib'].includes(shape.how ?? '');
+      const click = () => page.getByRole('button', { name: '파일 선택' }).first().click();
+      if (closed || shape.how === 'truncated') await click();
+      else {
+        const window = await open(fixture, click, '확인');
+        if (fixture.expected === 'PASSWORD_WRONG') {
+          const alert = window.getByRole('alert').filter({ hasText: words.PASSWORD_WRONG! });
+          await expect(alert.or(outcome(['FILE_DAMAGED']))).toBeVisible();
+          if (!window.isClosed()) await window.keyboard.press('Escape');
+          return;
+        }
+      }
+    } else {
+      await holdOnly(fixture);
+      await openMenu(page, '서비스', '인증서 등록');
+      await pick(page.getByRole('radiogroup', { name: '등록할 인증서' }).getByRole('radio'));
+    }
+
+    await expect(
+      ready()
+        .or(outcome(codes.length > 0 ? codes : ['INTERNAL']))
+        .first(),
+    ).toBeVisible();
+    if (await ready().isVisible()) {
+      expect(fixture.stage, 'it must have been refused before the password').not.toBe('check');
+      for (const code of fixture.findings.filter((one) => one !== fixture.expected && words[one]))
+        await expect(outcome([code])).toBeVisible();
+      const agree = page.getByRole('checkbox', { name: '확인하였으며 교체합니다.' });
+      if (await agree.isVisible()) await pick(agree);
+      await open(fixture, () => page.getByRole('button', { name: '다음' }).click(), '등록', !pfx);
+      const done = page.getByRole('heading', { name: '등록 완료' });
+      if (fixture.expected === 'OK') return expect(done).toBeVisible();
+      await expect(outcome(codes)).toBeVisible();
+    } else expect(fixture.expected, 'refused although it is usable').not.toBe('OK');
+    await expectContact(fixture, codes);
+  });

@@ -1,0 +1,79 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { ensurePki } from '../fixtures/pki.ts';
+import { writeHome, type Fixture, type Manifest } from '../fixtures/home.ts';
+import { launchApp, type RunningApp } from './app.ts';
+import { startBank, type BankProcess } from './bank-process.ts';
+
+/** A home full of certificates, a bank with an empty database, and the app between them. */
+export interface World {
+  readonly folder: string;
+  readonly home: string;
+  readonly pki: string;
+  readonly manifest: Manifest;
+  readonly bank: BankProcess;
+  readonly app: RunningApp;
+  readonly page: Page;
+  fixture(id: string): Fixture;
+  /** A file of a fixture, absolute. */
+  file(id: string): string;
+  restartBank(more?: readonly string[]): Promise<void>;
+  restartApp(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(options: { bank?: readonly string[] } = {}): Promise<World> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'world-'));
+  const pki = path.resolve(import.meta.dirname, '../../.pki');
+  const home = path.join(folder, 'home');
+  const manifest = await writeHome({ out: home, pki: await ensurePki(pki) });
+  const data = path.join(folder, 'bank');
+  const profile = path.join(folder, 'profile.json');
+  const more = options.bank ?? [];
+  const userData = path.join(folder, 'user-data');
+
+  let bank = await startBank({ data, pki, profile, more });
+  const port = Number(new URL(bank.url).port);
+  let app = await launchApp({ profile, home, userData });
+
+  const fixture = (id: string): Fixture => {
+    const found = manifest.fixtures.find((one) => one.id === id);
+    if (found === undefined) throw new Error(`no fixture ${id}`);
+    return found;
+  };
+  return {
+    folder,
+    home,
+    pki,
+    manifest,
+    get bank() {
+      return bank;
+    },
+    get app() {
+      return app;
+    },
+    get page() {
+      return app.page;
+    },
+    fixture,
+    file: (id) => path.join(home, Object.values(fixture(id).places[0]!.files)[0]!),
+    async restartBank(further = []) {
+      await bank.stop();
+      bank = await startBank({ data, pki, profile, port, more: [...more, ...further] });
+    },
+    async restartApp() {
+      await app.close();
+      app = await launchApp({ profile, home, userData });
+    },
+    async close() {
+      // The app first: closing it fails the test on a violation of its content security policy.
+      try {
+        await app.close();
+      } finally {
+        await bank.stop();
+      }
+    },
+  };
+}
