@@ -73,6 +73,9 @@ describe('lint finds', () => {
       `import { a } from './circle-a.ts';\nexport const b = (): number => a();\n`,
     );
     house.plant('electron/platform/good.ts', `export const good = async (): Promise<number> => 1;\n`);
+    for (const folder of ['renderer/release', 'dist/main', 'release']) {
+      house.plant(`${folder}/any.ts`, `export const f = (value: any): unknown => value;\n`);
+    }
     findings = house.lint();
   });
   afterAll(() => {
@@ -81,6 +84,14 @@ describe('lint finds', () => {
 
   test.each(Object.entries(faults))('%s', (_name, { file, rule }) => {
     expect(findings.filter((found) => found.file === file).map((found) => found.code)).toContain(rule);
+  });
+
+  test('a fault in a feature that is called like a build folder', () => {
+    expect(findings.map((found) => found.file)).toContain('renderer/release/any.ts');
+  });
+
+  test('nothing in what was built', () => {
+    expect(findings.filter((found) => /^(dist|release)\//.test(found.file))).toEqual([]);
   });
 
   test('nothing in a good file', () => {
