@@ -76,7 +76,7 @@ async function start(): Promise<void> {
   const openFile = createOpenFile({ ...desktop, files, inventory, settings, profile });
   const preflight = createPreflight({ inventory, bank, clock });
   const signing = createSigning({ bank, approval, profile, settings, clock });
-  const complete = createCompletion({ history: receipts, inventory, clock, log });
+  const complete = createCompletion({ inventory, clock, log });
   const register = createRegister({ preflight, signing, bank, complete });
   const release = createRelease({ preflight, signing, approval, bank, profile, settings, clock, complete });
   const history = createHistory({ bank, pending, inventory, complete });

@@ -1,9 +1,22 @@
 import type { BankBody, Challenge } from '../../shared/bank-api.ts';
+import { Refusal } from '../../shared/reasons.ts';
 import { timeAt } from './bank-view.ts';
 import type { Bank, Clock } from './ports.ts';
 
 /** A challenge lives 3 minutes; one with less than this left would run out while the password is typed. */
 const enough = 120_000;
+
+/** Milliseconds until it runs out, by the bank's clock. */
+const lifeLeft = async (challenge: Challenge, bank: Bank, clock: Clock): Promise<number> =>
+  Date.parse(challenge.expiresAt) - timeAt(clock, await bank.facts()).getTime();
+
+/**
+ * CANCELLED where the window stood open for longer than its challenge lives: the bank would not take it, nothing has
+ * changed, and the customer may begin again.
+ */
+export const assertAlive = async (challenge: Challenge, bank: Bank, clock: Clock): Promise<void> => {
+  if ((await lifeLeft(challenge, bank, clock)) <= 0) throw new Refusal('CANCELLED');
+};
 
 /**
  * Challenges that a check has brought along, kept for the operation that follows it. Each is handed out once: the
@@ -26,9 +39,7 @@ export const createChallenges = (bank: Bank, clock: Clock) => {
       const challenge = kept.get(keyOf(request));
       kept.clear();
       if (!challenge) return null;
-      const left = Date.parse(challenge.expiresAt) - timeAt(clock, await bank.facts()).getTime();
-      return { challenge, fresh: left >= enough };
+      return { challenge, fresh: (await lifeLeft(challenge, bank, clock)) >= enough };
     },
   };
 };
-export type Challenges = ReturnType<typeof createChallenges>;

@@ -8,7 +8,8 @@ export const createDemo =
   (): { id: string; password: string; code: string } | null => {
     const customer = profile.environment === 'sandbox' ? profile.demo?.customers[0] : undefined;
     if (!customer) return null;
-    const totp = new TOTP({ secret: Secret.fromBase32(customer.otpSecret) });
+    const secret = Secret.fromBase32(customer.otpSecret);
+    const totp = new TOTP({ secret, period: customer.otpStep ?? 30 });
     return {
       id: customer.id,
       password: customer.password,

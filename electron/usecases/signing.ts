@@ -12,6 +12,7 @@ import {
   type StatementDraft,
 } from '../../shared/statement.ts';
 import { timeAt } from './bank-view.ts';
+import { assertAlive } from './challenges.ts';
 import { signingSource } from './holdings.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import type { Cleared } from './preflight.ts';
@@ -154,9 +155,13 @@ export const createSigning = (ports: SigningPorts) => {
       view: ApprovalView,
       write: (factor: { secondFactor?: SecondFactor }) => Promise<T>,
     ): Promise<T> {
-      if (challenge.secondFactor === 'none') return write({});
+      const alive = async (factor: { secondFactor?: SecondFactor }): Promise<T> => {
+        await assertAlive(challenge, bank, clock);
+        return write(factor);
+      };
+      if (challenge.secondFactor === 'none') return alive({});
       return approval.withOtp({ ...view, asks: 'otp' }, (code) =>
-        write({ secondFactor: { kind: 'otp', code } }),
+        alive({ secondFactor: { kind: 'otp', code } }),
       );
     },
   };

@@ -14,7 +14,6 @@ import { createRelease } from '../../../../electron/usecases/release.ts';
 import { createSigning } from '../../../../electron/usecases/signing.ts';
 import { BankIdentity } from '../../../../shared/bank-profile.ts';
 import type { PendingOperation, Settings } from '../../../../shared/ipc.ts';
-import type { Receipt } from '../../../../shared/bank-api.ts';
 import { Refusal } from '../../../../shared/reasons.ts';
 import { layouts, writeHome, type Fixture, type Manifest } from '../../../fixtures/home.ts';
 import { ensurePki, type Pki } from '../../../fixtures/pki.ts';
@@ -82,8 +81,6 @@ export const build = (ground: Ground) => {
     now: (): Date => new Date(),
     settings: { language: 'ko', theme: 'system' } as Settings,
     chosen: null as { name: string; bytes: Uint8Array } | null,
-    receipts: [] as Receipt[],
-    keep: null as Refusal | null,
     pending: [] as PendingOperation[],
     progress: [] as { found: number; place: string }[],
     events: [] as [string, unknown][],
@@ -112,13 +109,7 @@ export const build = (ground: Ground) => {
   });
   const preflight = createPreflight({ inventory, bank, clock });
   const signing = createSigning({ bank, approval, profile, settings, clock });
-  const history = {
-    keep: async (receipt: Receipt) => {
-      if (world.keep) throw world.keep;
-      world.receipts.push(receipt);
-    },
-  };
-  const complete = createCompletion({ history, inventory, clock, log });
+  const complete = createCompletion({ inventory, clock, log });
   const pending = {
     add: async () => undefined,
     remove: async () => undefined,

@@ -91,6 +91,8 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
       record,
     };
   };
+  /** The bank's clock ahead of ours: what it says goes by its own. */
+  const skew = (): number => (state.facts instanceof Refusal ? 0 : state.facts.clockSkewSeconds);
   const orRefusal = (): void => {
     const refusal = state.refusals.shift();
     if (refusal) throw refusal;
@@ -124,7 +126,7 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
       const challenge: Challenge = {
         id: randomUUID(),
         challenge: randomBytes(32).toString('base64url'),
-        expiresAt: new Date(Date.now() + state.challengeSeconds * 1000).toISOString(),
+        expiresAt: new Date(Date.now() + (skew() + state.challengeSeconds) * 1000).toISOString(),
         findings: state.findings,
         secondFactor: state.secondFactor,
         replaces: state.replaces,
