@@ -28,7 +28,13 @@ interface VitestReport {
   }[];
 }
 
+interface PlaywrightSuite {
+  specs?: { title: string; ok: boolean; file: string }[];
+  suites?: PlaywrightSuite[];
+}
+
 interface PlaywrightReport {
+  suites?: PlaywrightSuite[];
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
   errors: { message?: string }[];
 }
@@ -73,6 +79,13 @@ export function readVitest(name: string, report: string | undefined, exitCode: n
   return heldAgainstExit(tally, parsed.success ? exitCode : exitCode || 1);
 }
 
+/** Tests that did not end as they should, by name: for the reader, not for the count. */
+const failedSpecs = (suites: PlaywrightSuite[] = []): string[] =>
+  suites.flatMap((suite) => [
+    ...(suite.specs ?? []).filter((spec) => !spec.ok).map((spec) => `${spec.file}: ${spec.title}`),
+    ...failedSpecs(suite.suites),
+  ]);
+
 /** Playwright's JSON. Files that do not load are only in `errors`, and a flaky test is not in `unexpected`. */
 export function readPlaywright(name: string, report: string | undefined, exitCode: number): Tally {
   const parsed = parse<PlaywrightReport>(name, report);
@@ -81,7 +94,7 @@ export function readPlaywright(name: string, report: string | undefined, exitCod
   const problems = parsed.errors.map(
     (error) => error.message?.split('\n')[0] ?? 'an error without a message',
   );
-  if (unexpected > 0) problems.push(`${unexpected} failed`);
+  problems.push(...failedSpecs(parsed.suites));
   if (flaky > 0) problems.push(`${flaky} passed only when tried again`);
   const failed = unexpected + flaky + parsed.errors.length;
   return heldAgainstExit({ name, passed: expected, failed, skipped, problems }, exitCode);
