@@ -40,6 +40,7 @@ const record = async (empty: string, opened: readonly KeyPair[]): Promise<Record
   const bank = await startRecordingBank(folder, (await pki()).dir);
   try {
     const teller = await logIn(bank);
+    await work(teller, opened, 1);
     await bank.mark();
     await work(teller, opened, 1);
     return await bank.collect();
@@ -76,6 +77,8 @@ export const bankThroughput: Bench = {
         const bank = await startBank(folder, (await pki()).dir);
         try {
           const teller = await logIn(bank);
+          // Once unmeasured, as in the recording: what is asked is the rate of a bank that is up.
+          await work(teller, opened, clients);
           const start = performance.now();
           await work(teller, opened, clients);
           return perSecond(performance.now() - start);

@@ -5,14 +5,24 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { bankThroughput } from './bank-throughput.ts';
 import type { Bench, Row } from './measure.ts';
+import { bundle } from './bundle.ts';
 import { inventory } from './inventory.ts';
 import { pathValidation } from './path.ts';
 import { privateKey } from './private-key.ts';
 import { table } from './report.ts';
 import { seed } from './seed.ts';
+import { window } from './window.ts';
 import { removeWorkspace } from './workspace.ts';
 
-const benches: readonly Bench[] = [seed, privateKey, inventory, pathValidation, bankThroughput];
+const benches: readonly Bench[] = [
+  seed,
+  privateKey,
+  inventory,
+  pathValidation,
+  bankThroughput,
+  bundle,
+  window,
+];
 
 const { values } = parseArgs({
   options: {
