@@ -17,6 +17,7 @@ import type { PendingOperation, Settings } from '../../../../shared/ipc.ts';
 import { Refusal } from '../../../../shared/reasons.ts';
 import { layouts, writeHome, type Fixture, type Manifest } from '../../../fixtures/home.ts';
 import { ensurePki, type Pki } from '../../../fixtures/pki.ts';
+import type { Bank } from '../../../../electron/usecases/ports.ts';
 import { createKeyDesk } from './key-desk.ts';
 import { createMemoryBank } from './memory-bank.ts';
 
@@ -69,12 +70,12 @@ export const fileOf = (ground: Ground, id: string): { name: string; bytes: Uint8
   return { name, bytes: new Uint8Array(readFileSync(path.join(ground.manifest.home, file))) };
 };
 
-/** The use cases as the app joins them: real folders, real keys, a bank in memory. */
-export const build = (ground: Ground) => {
+/** The use cases as the app joins them: real folders, real keys, and a bank in memory unless another is given. */
+export const build = (ground: Ground, another?: Bank) => {
   const { home } = ground.manifest;
   const { npki, second, drive } = layouts.linux;
   const memory = createMemoryBank(ground.pki, ground.envelopeCertificate);
-  const { bank } = memory;
+  const bank = another ?? memory.bank;
   const { approval, desk } = createKeyDesk();
   const files = createCertificateFiles();
   const world = {
@@ -117,6 +118,7 @@ export const build = (ground: Ground) => {
   };
   return {
     ...memory,
+    bank,
     world,
     desk,
     files,
