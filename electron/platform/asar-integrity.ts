@@ -49,17 +49,28 @@ const isWhole = (octets: Uint8Array, file: PackedFile): boolean =>
   octets.length === file.size && createHash('sha256').update(octets).digest('hex') === file.integrity.hash;
 
 /**
+ * Electron's fs shows an archive as a folder; here it is wanted as the file it is. The switch is the whole process's:
+ * it is put back before anything else can read, or pages would lose their files meanwhile.
+ */
+const openAsFile = (file: string): Promise<FileHandle> => {
+  const shown = process.noAsar;
+  process.noAsar = true;
+  try {
+    return open(file, 'r');
+  } finally {
+    process.noAsar = shown;
+  }
+};
+
+/**
  * Whether every file of an asar archive, and every one unpacked beside it, has the SHA-256 that the archive's header
  * says. Finds damage and careless change; a header that was changed along is the system's to find (Electron's asar
  * integrity on Windows and macOS).
  */
 export const archiveIsIntact = async (file: string): Promise<boolean> => {
-  // Electron's fs shows an archive as a folder; here it is wanted as the file it is.
-  const shown = process.noAsar;
-  process.noAsar = true;
   let archive: FileHandle | undefined;
   try {
-    archive = await open(file, 'r');
+    archive = await openAsFile(file);
     const { root, dataStart } = await readHeader(archive);
     for (const [name, packed] of filesBelow(root, [])) {
       const octets = packed.unpacked
@@ -71,7 +82,6 @@ export const archiveIsIntact = async (file: string): Promise<boolean> => {
   } catch {
     return false;
   } finally {
-    process.noAsar = shown;
     await archive?.close();
   }
 };

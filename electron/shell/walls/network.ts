@@ -8,6 +8,8 @@ export function forbidNetwork(session: Session): void {
   session.webRequest.onBeforeRequest((details, answer) =>
     answer({ cancel: !details.url.startsWith('app://') }),
   );
+  // The disk is not asked by this way at all: file:// passes by webRequest.
+  session.protocol.handle('file', () => new Response(null, { status: 403 }));
   // -2: refused. Were a connection made nonetheless, no server would be believed.
   session.setCertificateVerifyProc((_request, answer) => answer(-2));
   // The dictionaries of the spelling checker are downloaded.

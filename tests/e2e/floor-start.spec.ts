@@ -1,0 +1,232 @@
+// The security floor around the app's start: command line, environment, ports, instances, dumps.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { type PackageMode, packaged } from '../../build/places.ts';
+import { executable, launchApp, switches } from './app.ts';
+import { type Setting, makeSetting } from './floor-setting.ts';
+
+let setting: Setting;
+test.beforeAll(() => {
+  setting = makeSetting();
+});
+test.afterAll(() => rmSync(setting.folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Starts a package by itself, without a driver; whoever starts it ends it. */
+function start(args: readonly string[], mode: PackageMode = 'e2e', env: Record<string, string> = {}) {
+  const program = mode === 'e2e' ? executable : packaged(mode).executable;
+  const child: ChildProcess = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    detached: true,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += String(chunk)));
+  const ended: Promise<Ended> = once(child, 'close').then(([code]) => ({
+    code: code as number | null,
+    output,
+  }));
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    async stop(): Promise<void> {
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** How a start ends within five seconds; `running` when it does not. */
+async function outcome(...asked: Parameters<typeof start>): Promise<Ended | 'running'> {
+  const app = start(...asked);
+  const result = await Promise.race([app.ended, pause(5000, 'running' as const, { ref: false })]);
+  await app.stop();
+  return result;
+}
+
+/** A process and its descendants. */
+function family(pid: number): number[] {
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/stat`, 'utf8')
+          .replace(/^.*\) \S /s, '')
+          .startsWith(`${pid} `);
+      } catch {
+        return false;
+      }
+    });
+  return [pid, ...children.flatMap((child) => family(Number(child)))];
+}
+
+/** TCP and UDP sockets on which these processes wait for somebody. */
+function listening(pids: readonly number[]): string[] {
+  const inodes = new Set(
+    pids.flatMap((pid) => {
+      const folder = `/proc/${pid}/fd`;
+      return readdirSync(folder).flatMap((fd) => {
+        try {
+          return /^socket:\[(\d+)\]$/.exec(readlinkSync(path.join(folder, fd)))?.[1] ?? [];
+        } catch {
+          return [];
+        }
+      });
+    }),
+  );
+  return ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'utf8')
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      // 0A: LISTEN; 07: a UDP socket, which always takes what comes.
+      .filter(
+        ([, , , state, , , , , , inode]) => inodes.has(inode ?? '') && ['0A', '07'].includes(state ?? ''),
+      )
+      .map(([, local]) => `${table} ${local}`),
+  );
+}
+
+test.describe('the command line', () => {
+  const debugging = [
+    '--inspect=0',
+    '--inspect-brk=0',
+    '--remote-debugging-port=0',
+    '--remote-debugging-pipe',
+  ];
+  const opening = [
+    ...['--no-sandbox', '--disable-web-security', '--load-extension=/tmp', '--proxy-server=127.0.0.1:9'],
+    ...[
+      '--proxy-pac-url=http://127.0.0.1:9/',
+      '--host-rules=MAP * 127.0.0.1',
+      '--host-resolver-rules=MAP * ::1',
+    ],
+    ...[
+      '--ignore-certificate-errors',
+      '--log-net-log=/tmp/floor-net-log',
+      '--ssl-key-log-file=/tmp/floor-keys',
+    ],
+    ...['--js-flags=--expose-gc', '--enable-logging=file', '--disable-site-isolation-trials'],
+  ];
+  for (const argument of [...debugging.slice(1, 2), ...debugging.slice(3), ...opening])
+    test(`the e2e package ends on ${argument}`, async () => {
+      const ended = await outcome([...switches(setting), argument]);
+      expect(ended).toMatchObject({ code: 1 });
+      expect((ended as Ended).output).toContain(`does not take ${argument.split('=')[0]}`);
+    });
+  for (const argument of [...debugging, ...opening, `--profile=/tmp/x.json`, `--home=/tmp`])
+    test(`the release ends on ${argument}`, async () => {
+      const ended = await outcome([`--user-data-dir=${setting.userData}-release`, argument], 'release');
+      expect(ended).toMatchObject({ code: 1 });
+      expect((ended as Ended).output).toContain(`does not take ${argument.split('=')[0]}`);
+      expect((ended as Ended).output).not.toMatch(/DevTools listening|Debugger listening/);
+    });
+  test('the release starts without any', async () => {
+    expect(await outcome([`--user-data-dir=${setting.userData}-release`], 'release')).toBe('running');
+  });
+  test('a profile that cannot be read is said, not guessed', async () => {
+    const ended = await outcome([...switches({ ...setting, profile: '/nonexistent.json' })]);
+    expect(ended).toMatchObject({ code: 1 });
+    expect((ended as Ended).output).toContain('there is no such file');
+  });
+});
+
+test('the environment makes it neither Node nor weaker', async () => {
+  const keys = path.join(setting.folder, 'tls-keys');
+  const env = {
+    ...{ ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require=/nonexistent.cjs', SSLKEYLOGFILE: keys },
+    ...{ NODE_TLS_REJECT_UNAUTHORIZED: '0', https_proxy: 'http://127.0.0.1:9' },
+  };
+  const running = await launchApp({ ...setting, env });
+  const inside = await running.app.evaluate(() =>
+    Object.keys(process.env).filter((name) => /^(ELECTRON_|NODE_|SSLKEY)|_proxy$/i.test(name)),
+  );
+  expect(inside).toEqual([]);
+  await running.close();
+  expect(existsSync(keys)).toBe(false);
+});
+
+test('no port is listened on', async () => {
+  test.skip(process.platform !== 'linux', 'asks /proc');
+  const app = start(switches(setting));
+  try {
+    await expect.poll(() => family(app.pid).length).toBeGreaterThan(3);
+    await pause(2000);
+    const pids = family(app.pid);
+    expect(pids.length).toBeGreaterThan(3);
+    expect(listening(pids)).toEqual([]);
+  } finally {
+    await app.stop();
+  }
+});
+
+test('a listening port would be found', async () => {
+  test.skip(process.platform !== 'linux', 'asks /proc');
+  const app = start([...switches(setting), '--remote-debugging-port=0']);
+  try {
+    await expect.poll(() => listening(family(app.pid)).length).toBeGreaterThan(0);
+  } finally {
+    await app.stop();
+  }
+});
+
+test('a second start brings the first to the front and ends', async () => {
+  const running = await launchApp(setting);
+  const minimised = () =>
+    running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.isMinimized());
+  await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.minimize());
+  await expect.poll(minimised).toBe(true);
+  expect(await outcome(switches(setting))).toMatchObject({ code: 0 });
+  await expect.poll(minimised).toBe(false);
+  expect(running.app.windows()).toHaveLength(1);
+  await running.close();
+});
+
+test('a crash leaves no dump', async () => {
+  const running = await launchApp(setting);
+  await running.app.evaluate(({ BrowserWindow }) => {
+    process.kill(BrowserWindow.getAllWindows()[0]!.webContents.getOSProcessId(), 'SIGSEGV');
+  });
+  await pause(1000);
+  const collector = family(running.app.process().pid ?? 0).filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('crashpad'),
+  );
+  await running.close();
+  expect(collector).toEqual([]);
+  const dumps = readdirSync(setting.userData, { recursive: true }).filter((name) =>
+    String(name).endsWith('.dmp'),
+  );
+  expect(dumps).toEqual([]);
+});
+
+test('with its last window the app ends, and nothing stays behind', async () => {
+  const running = await launchApp(setting);
+  const pids = await running.pids();
+  const closed = running.app.waitForEvent('close');
+  await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
+  await closed;
+  const left = () => pids.filter((pid) => existsSync(`/proc/${pid}`));
+  await expect.poll(left).toEqual([]);
+});
+
+test('the app finds its own files as they were packed', async () => {
+  const running = await launchApp(setting);
+  const checks = await running.page.evaluate(() =>
+    (
+      globalThis as unknown as {
+        bankApp: { machine: { check(): Promise<{ value: { check: string; result: string }[] }> } };
+      }
+    ).bankApp.machine.check(),
+  );
+  expect(checks.value.find(({ check }) => check === 'files')).toMatchObject({ result: 'passed' });
+  await running.close();
+});
