@@ -10,7 +10,7 @@ interface Demo {
 }
 
 /** Sandbox only: the demo customer and the running OTP code. A release has none, and shows nothing. */
-export function DemoPanel() {
+export function DemoPanel({ codeOnly = false }: { readonly codeOnly?: boolean }) {
   const { t } = useWords();
   const { bridge, info } = useClient();
   const [demo, setDemo] = useState<Demo | null>(null);
@@ -47,11 +47,15 @@ export function DemoPanel() {
         <p className="soft small">{t('demo.note')}</p>
       </div>
       <Facts
-        facts={[
-          [t('demo.id'), id],
-          [t('demo.password'), password],
-          [t('demo.code'), code],
-        ]}
+        facts={
+          codeOnly
+            ? [[t('demo.code'), code]]
+            : [
+                [t('demo.id'), id],
+                [t('demo.password'), password],
+                [t('demo.code'), code],
+              ]
+        }
       />
     </section>
   );

@@ -51,7 +51,7 @@ const looks = {
 function Check({ check: { check, result, reason } }: { readonly check: MachineCheck }) {
   const { t, language, bank } = useWords();
   const [Icon, tone] = looks[result];
-  const text = reason === null ? null : reasonText(reason, language, bank.name);
+  const text = reason === null || check === 'debugger' ? null : reasonText(reason, language, bank.name);
   const unexplained = check === 'debugger' ? 'machine.debuggerAttached' : 'machine.unexplained';
   return (
     <li className="check">
@@ -63,7 +63,7 @@ function Check({ check: { check, result, reason } }: { readonly check: MachineCh
           <>
             <p>{text?.message ?? t(unexplained)}</p>
             {text === null || text.action === '' ? null : <p className="soft small">{text.action}</p>}
-            {reason?.code === 'APP_OUTDATED' || reason?.code === 'APP_TAMPERED' ? (
+            {check !== 'debugger' && (reason?.code === 'APP_OUTDATED' || reason?.code === 'APP_TAMPERED') ? (
               <div className="row">
                 <LinkButton link="install">{t('machine.install')}</LinkButton>
               </div>

@@ -27,9 +27,11 @@ export function MachineSummary({ onOpen }: { readonly onOpen: () => void }) {
               {flagged.map((check) => (
                 <li key={check.check}>
                   <strong>{t(`machine.checks.${check.check}`)}</strong>{' '}
-                  {check.reason === null
-                    ? t(check.check === 'debugger' ? 'machine.debuggerAttached' : 'machine.unexplained')
-                    : reasonText(check.reason, language, bank.name).message}
+                  {check.check === 'debugger'
+                    ? t('machine.debuggerAttached')
+                    : check.reason === null
+                      ? t('machine.unexplained')
+                      : reasonText(check.reason, language, bank.name).message}
                 </li>
               ))}
             </ul>

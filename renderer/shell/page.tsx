@@ -1,4 +1,5 @@
 import { type ReactNode, createContext, useContext, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 
 /** Whether a page has been shown already: the first paint takes no focus from wherever it is. */
 export const FirstPaint = createContext<{ current: boolean }>({ current: true });
@@ -12,6 +13,7 @@ interface Props {
 
 /** A page: one heading, which takes the focus when the page changes, so that screen readers say where one is. */
 export function Page({ heading, intro, children, narrow = false }: Props) {
+  const { t } = useTranslation();
   const title = useRef<HTMLHeadingElement>(null);
   const first = useContext(FirstPaint);
   useEffect(() => {
@@ -19,8 +21,8 @@ export function Page({ heading, intro, children, narrow = false }: Props) {
     else title.current?.focus();
   }, [first]);
   useEffect(() => {
-    document.title = heading;
-  }, [heading]);
+    document.title = `${heading} - ${t('app.title')}`;
+  }, [heading, t]);
   return (
     <main id="main" className={`page ${narrow ? 'page-narrow' : ''}`}>
       <header className="stack-tight">

@@ -1,0 +1,134 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { RegisteredCertificate } from '../../shared/ipc.ts';
+import { offersReleaseWithoutKey } from '../../shared/reason-rules.ts';
+import { useClient } from '../client.ts';
+import { ReasonNotice } from '../help/reason-notice.tsx';
+import { formatMoment } from '../i18n/format.ts';
+import { CertificateFacts } from '../inventory/certificate-facts.tsx';
+import { stateOf } from '../inventory/certificate-words.ts';
+import { StateBadge } from '../inventory/state-badge.tsx';
+import { Page } from '../shell/page.tsx';
+import { Section } from '../shell/section.tsx';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Progress } from '../ui/progress.tsx';
+import { useWords } from '../words.ts';
+import type { Release } from './release-machine.ts';
+import { WithoutKey } from './without-key.tsx';
+
+/** The details of a registered certificate, and its release. Deleting the file is another thing and is not here. */
+export function ReleasePage({ id }: { readonly id: string }) {
+  const { t, language } = useWords();
+  const { registered, release, navigation } = useClient();
+  const certificate = useStore(registered.store, ({ value }) => value?.find((one) => one.id === id));
+  const state = useStore(release.store);
+  const listed = certificate !== undefined;
+  const withKey = certificate?.heldId !== null;
+
+  useEffect(() => {
+    const now = release.store.getState();
+    // What was chosen stays over a log-out by itself; only another registration begins anew.
+    if (listed && (now.step === 'closed' || now.id !== id)) void release.open(id, withKey);
+  }, [release, id, withKey, listed]);
+
+  const back = () => {
+    release.reset();
+    navigation.go({ at: 'inventory' });
+  };
+  return (
+    <Page heading={t('release.heading')} narrow>
+      {certificate === undefined ? (
+        <Notice tone="warn">
+          <p>{t('release.gone')}</p>
+        </Notice>
+      ) : (
+        <>
+          <Section heading={certificate.summary.holder} tools={<StateBadge state={stateOf(certificate)} />}>
+            <CertificateFacts
+              summary={certificate.summary}
+              more={[
+                [t('certificate.registeredAt'), formatMoment(certificate.registeredAt, language)],
+                [
+                  t('certificate.place'),
+                  certificate.places.map(({ label }) => label).join(', ') || t('certificate.notOnThisPc'),
+                ],
+              ]}
+            />
+          </Section>
+          <Check state={state} certificate={certificate} />
+        </>
+      )}
+      <div className="row row-apart actions">
+        <Button look="secondary" onPress={back}>
+          {t('common.previous')}
+        </Button>
+        {(state.step === 'ready' && state.preflight.proceed) || state.step === 'signing' ? (
+          <Button pending={state.step === 'signing'} onPress={() => void release.sign()}>
+            {t(state.withKey ? 'release.submit' : 'release.withoutKey')}
+          </Button>
+        ) : null}
+      </div>
+    </Page>
+  );
+}
+
+function Check({
+  state,
+  certificate,
+}: {
+  readonly state: Release;
+  readonly certificate: RegisteredCertificate;
+}) {
+  const { t } = useWords();
+  const { release } = useClient();
+  const { id, summary } = certificate;
+  if (state.step === 'closed') return null;
+  const failure = state.step === 'refused' ? state.reason : state.step === 'ready' ? state.refusal : null;
+  // A password that is forgotten ends in 취소: the way without the key is then offered too.
+  const wayOut =
+    failure !== null &&
+    state.withKey &&
+    (offersReleaseWithoutKey(failure.code) || failure.code === 'CANCELLED');
+  return (
+    <div className="stack">
+      <div role="status" className="stack">
+        {state.step === 'checking' ? <Progress text={t('release.checking')} /> : null}
+        {state.step === 'ready' || state.step === 'signing'
+          ? state.preflight.findings.map((finding) => (
+              <ReasonNotice key={finding.code} reason={finding} operation="release" issuer={summary} />
+            ))
+          : null}
+        {state.step === 'signing' ? <Progress text={t('common.working')} /> : null}
+      </div>
+      {failure === null ? null : (
+        <ReasonNotice
+          reason={failure}
+          operation="release"
+          issuer={summary}
+          role={failure.code === 'CANCELLED' ? 'status' : 'alert'}
+        >
+          <p>{t('release.stays')}</p>
+          <div className="row">
+            {state.step === 'refused' ? (
+              <Button look="secondary" small onPress={() => void release.open(id, state.withKey)}>
+                {t('common.retry')}
+              </Button>
+            ) : null}
+            {wayOut ? (
+              <Button look="quiet" small onPress={() => void release.open(id, false)}>
+                {t('release.withoutKey')}
+              </Button>
+            ) : null}
+          </div>
+        </ReasonNotice>
+      )}
+      {state.step === 'ready' && !state.withKey && state.preflight.proceed ? (
+        <WithoutKey why={state.why} missing={state.whyMissing} />
+      ) : null}
+      <Notice tone="info">
+        <p>{t('release.meaning')}</p>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { BankIdentity } from '../../../shared/bank-profile.ts';
+import type { CertificateSummary, HeldCertificate, Preflight } from '../../../shared/ipc.ts';
+
+/** The bank's identity as the app ships it. */
+export const bank = BankIdentity.parse(
+  JSON.parse(readFileSync(new URL('../../../build/profiles/woori.json', import.meta.url), 'utf8')),
+);
+
+export const summary = (changes: Partial<CertificateSummary> = {}): CertificateSummary => ({
+  sha256: 'ab'.repeat(32),
+  holder: '홍길동',
+  kind: 'bank-insurance',
+  kindLabel: '은행/신용카드/보험용',
+  issuerOrganization: 'yessign',
+  registrationAuthority: 'KMB',
+  issuerName: 'yessignCA Class 3 TEST',
+  subjectText: 'cn=홍길동,ou=KMB,ou=personal4IB,o=yessign,c=kr',
+  serialNumber: '2b1f',
+  policies: [],
+  keyUsage: ['digitalSignature', 'nonRepudiation'],
+  keyAlgorithm: 'RSA 2048',
+  notBefore: '2026-03-31T15:00:00.000Z',
+  notAfter: '2027-03-31T14:59:59.000Z',
+  validFrom: '2026. 4. 1. 00:00:00',
+  validTo: '2027. 3. 31. 23:59:59',
+  daysLeft: 129,
+  ...changes,
+});
+
+export const held = (changes: Partial<HeldCertificate> = {}): HeldCertificate => ({
+  id: 'held-1',
+  summary: summary(),
+  name: 'cn=홍길동',
+  places: [],
+  state: 'usable',
+  bank: 'not-registered',
+  findings: [],
+  ...changes,
+});
+
+export const preflight = (changes: Partial<Preflight> = {}): Preflight => ({
+  certificate: summary(),
+  findings: [],
+  replaces: null,
+  proceed: true,
+  ...changes,
+});
