@@ -64,64 +64,80 @@ export const rawTlsServer = (chain: readonly Identity[], answer: (socket: tls.TL
   return listening(server, new Set());
 };
 
-/** A TCP proxy before the bank: can cut what the bank answers once it has the whole request, or be shut. */
-export interface Proxy extends Running {
-  /** For that many connections from now, the bank's answer is thrown away and the connection cut. */
-  cutAnswers(count: number): void;
-  /** For that many connections from now, the request never reaches the bank. */
-  cutRequests(count: number): void;
-  /** Connections that were let through or cut, since the start. */
-  readonly connections: number;
+/** A TCP proxy before the bank that loses what it is told to lose; each counts down by connections, the oldest wish first. */
+export interface LossyProxy extends Running {
+  /** The bank reads the request and acts; its answer is lost. */
+  loseAnswers(count: number): void;
+  /** The request is lost before the bank. */
+  loseRequests(count: number): void;
+  /** The request is held back and nothing answered, until `letGo`. */
+  holdRequests(count: number): void;
+  /** Sends on what was held, and waits until the bank has dealt with it. */
+  letGo(): Promise<void>;
 }
+type Loss = 'answer' | 'request' | 'held';
 
-export const cuttingProxy = async (target: number): Promise<Proxy> => {
-  let answers = 0;
-  let requests = 0;
-  let connections = 0;
+/** Counts the TLS records of application data in a stream: a client's first is its Finished, the second its request. */
+const applicationRecords = (): ((chunk: Buffer) => number) => {
+  let left = Buffer.alloc(0);
+  let count = 0;
+  return (chunk) => {
+    left = Buffer.concat([left, chunk]);
+    while (left.length >= 5) {
+      const end = 5 + left.readUInt16BE(3);
+      if (left[0] === 0x17) count += 1;
+      if (left.length < end) {
+        if (left[0] === 0x17) count -= 1;
+        break;
+      }
+      left = left.subarray(end);
+    }
+    return count;
+  };
+};
+
+export const lossyProxy = async (target: number): Promise<LossyProxy> => {
+  const losses: Loss[] = [];
+  const wish = (loss: Loss, count: number): void => {
+    losses.push(...Array<Loss>(count).fill(loss));
+  };
+  const held: (() => Promise<void>)[] = [];
+
   const running = await rawServer((client) => {
-    connections += 1;
+    const loss = losses.shift();
     const upstream = net.connect(target, '127.0.0.1');
+    const closed = new Promise<void>((resolve) => void upstream.on('close', () => resolve()));
+    let isHeld = false;
     upstream.on('error', () => client.destroy());
-    client.on('close', () => upstream.destroy());
-    upstream.on('close', () => client.destroy());
-    // TLS 1.3: the client's second flight ends the handshake, the next one carries the request.
-    let flights = 0;
-    let cut: 'answer' | 'request' | undefined;
-    client.on('data', (chunk) => {
-      flights += 1;
-      if (flights === 2) {
-        if (requests > 0) {
-          requests -= 1;
-          cut = 'request';
-        } else if (answers > 0) {
-          answers -= 1;
-          cut = 'answer';
-        }
-      }
-      if (cut === 'request' && flights >= 3) {
-        client.destroy();
-        return;
-      }
-      upstream.write(chunk);
+    client.on('close', () => {
+      if (!isHeld) upstream.end();
     });
-    let tickets = 0;
-    upstream.on('data', (chunk) => {
-      // After the request is on its way, the server's session tickets may still come before its answer.
-      if (cut === 'answer' && flights >= 3) {
-        tickets += chunk.length;
-        // The commit is on the bank's disk when its answer leaves it.
-        if (tickets > 0) client.destroy();
-        return;
+    upstream.on('close', () => client.destroy());
+    const count = applicationRecords();
+    let isRequest = false;
+    client.on('data', (chunk) => {
+      // In one piece with the Finished or not: what begins with the second record is the request.
+      isRequest ||= count(chunk) >= 2;
+      if (!isRequest || loss === undefined || loss === 'answer') upstream.write(chunk);
+      else if (loss === 'request') client.destroy();
+      else {
+        isHeld = true;
+        held.push(() => {
+          upstream.write(chunk);
+          return closed;
+        });
       }
+    });
+    upstream.on('data', (chunk) => {
+      if (isRequest && loss !== undefined) return;
       client.write(chunk);
     });
   });
   return {
     ...running,
-    cutAnswers: (count) => void (answers = count),
-    cutRequests: (count) => void (requests = count),
-    get connections() {
-      return connections;
-    },
+    loseAnswers: (count) => wish('answer', count),
+    loseRequests: (count) => wish('request', count),
+    holdRequests: (count) => wish('held', count),
+    letGo: async () => void (await Promise.all(held.splice(0).map((send) => send()))),
   };
 };
