@@ -1,5 +1,6 @@
 // Running other programs to their end. Whatever is started here is ended here, by its process id.
 import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
 import { root } from './places.ts';
 
 export interface RunOptions {
@@ -7,6 +8,11 @@ export interface RunOptions {
   cwd?: string;
   /** Seconds after which the program and its descendants are ended. */
   limit?: number;
+}
+
+interface CompanionOptions extends RunOptions {
+  /** The file its error output goes to, which is where programs beside us put their log. */
+  log: string;
 }
 
 const running = new Set<ChildProcess>();
@@ -103,15 +109,17 @@ export interface Companion {
 export function startCompanion(
   command: string,
   args: readonly string[],
-  options: RunOptions = {},
+  options: CompanionOptions,
 ): Companion {
+  const log = fs.openSync(options.log, 'w');
   const child = spawn(command, args, {
     cwd: options.cwd ?? root,
     env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', log],
     detached: process.platform !== 'win32',
     shell: process.platform === 'win32' && command.endsWith('.cmd'),
   });
+  fs.closeSync(log);
   running.add(child);
   const ended = new Promise<void>((resolve) => {
     child.on('close', () => {
@@ -128,7 +136,11 @@ export function startCompanion(
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      reject(new Error(`${command} ended with code ${String(code)} before it was ready`));
+      reject(
+        new Error(
+          `${command} ended with code ${String(code)} before it was ready; its log is ${options.log}`,
+        ),
+      );
     });
   });
   return {

@@ -2,6 +2,7 @@
 // the app or the guided demo. Everything it writes lies in .cache/demo, the demo's screenshots in test-results/demo.
 import fs from 'node:fs';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { at, program, root } from './places.ts';
 import { run, startCompanion } from './run.ts';
@@ -59,15 +60,21 @@ async function fixtures(): Promise<void> {
 async function bank(): Promise<Session['bank']> {
   console.log('start: starting the sandbox bank');
   const [data, profile] = [`${folder}/bank`, `${folder}/profile.json`];
-  const companion = startCompanion(program('tsx'), [
-    'tests/sandbox-bank/cli.ts',
-    `--port=${await freePort()}`,
-    `--data=${data}`,
-    `--pki=${at('.pki')}`,
-    `--profile-out=${profile}`,
-  ]);
+  const log = at('test-results/bank.log');
+  fs.mkdirSync(at('test-results'), { recursive: true });
+  const companion = startCompanion(
+    program('tsx'),
+    [
+      'tests/sandbox-bank/cli.ts',
+      `--port=${await freePort()}`,
+      `--data=${data}`,
+      `--pki=${at('.pki')}`,
+      `--profile-out=${profile}`,
+    ],
+    { log },
+  );
   const ready = JSON.parse(await companion.firstLine) as Pick<Session['bank'], 'url' | 'customers'>;
-  console.log(`start: the bank is at ${ready.url}`);
+  console.log(`start: the bank is at ${ready.url}, its log is ${path.relative(root, log)}`);
   return { url: ready.url, customers: ready.customers, profile, data, stop: () => companion.stop() };
 }
 
