@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Secret, TOTP } from 'otpauth';
 import { bankApi, Problem, type BankAnswer, type BankBody, type BankCall } from '../../../shared/bank-api.ts';
 import type { BankProfile } from '../../../shared/bank-profile.ts';
-import type { Customer } from './process.ts';
-import { otpStep } from './process.ts';
+import { freshCode, type Customer } from './customers.ts';
 import { enveloped, signed, type UserCertificate } from './signer.ts';
 import { statementOf, type StatementChange } from './statements.ts';
 
@@ -54,27 +51,6 @@ export const send = (
     call.on('error', reject);
     call.end(options.body);
   });
-
-/** Codes already used, by customer's secret, over all clients of a test file. */
-const usedSteps = new Map<string, Set<number>>();
-
-/** A number that has not been used yet; waits for the next one where it must. */
-export const freshCode = async ({ otpSecret }: Customer): Promise<string> => {
-  const used = usedSteps.get(otpSecret) ?? new Set<number>();
-  usedSteps.set(otpSecret, used);
-  for (;;) {
-    const now = Math.floor(Date.now() / 1000 / otpStep);
-    // Not the step before: it may end while the request is on its way.
-    const step = [now, now + 1].find((candidate) => !used.has(candidate));
-    if (step !== undefined) {
-      used.add(step);
-      return codeAt(otpSecret, step * otpStep * 1000);
-    }
-    await sleep(200);
-  }
-};
-export const codeAt = (secret: string, timestamp: number): string =>
-  new TOTP({ secret: Secret.fromBase32(secret), period: otpStep }).generate({ timestamp });
 
 /** What a customer's program sends; built for tests, so that every part of a request can be another one. */
 export class Client {

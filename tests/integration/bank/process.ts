@@ -7,19 +7,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { BankProfile } from '../../../shared/bank-profile.ts';
 import { Client } from './client.ts';
+import { otpStep, type Customer } from './customers.ts';
 
 const cli = fileURLToPath(new URL('../../sandbox-bank/cli.ts', import.meta.url));
-
-export interface Customer {
-  readonly id: string;
-  readonly password: string;
-  readonly otpSecret: string;
-  readonly name: string;
-  readonly idn: string;
-}
-
-/** A short step, so that a test need not wait half a minute for its next number. */
-export const otpStep = 5;
 
 /** A bank as a process of its own, as `npm run bank` starts it. */
 export class BankProcess {
@@ -80,6 +70,27 @@ export class BankProcess {
 
   client(id: string): Client {
     return new Client(this.url, this.profile, this.customer(id));
+  }
+
+  /**
+   * What its threads have computed so far, in clock ticks (Linux): how long an answer takes, without what else the
+   * machine does at the moment.
+   */
+  async processorTime(): Promise<number> {
+    const stat = await readFile(`/proc/${this.#child.pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return Number(user) + Number(system);
+  }
+
+  /** It hangs, as a machine under load would: connections open, no answers. */
+  pause(): void {
+    this.#child.kill('SIGSTOP');
+  }
+  resume(): void {
+    this.#child.kill('SIGCONT');
   }
 
   /** Ends it by `signal` and answers its exit code; SIGKILL leaves no time for anything. */

@@ -34,6 +34,8 @@ const workshop = () =>
     }),
   ));
 let made = 0;
+/** Everything certified here, by SHA-256: what can sign its own release. */
+export const certified = new Map<string, UserCertificate>();
 
 type Wanted = Partial<Subject> & {
   readonly issuer?: string;
@@ -69,13 +71,15 @@ export const certify = async ({
   const keyFile = path.join(folder, `${bits}.key`);
   await writeFile(certificateFile, pem('CERTIFICATE', certificate));
   await writeFile(keyFile, pem('PRIVATE KEY', key.pkcs8));
-  return {
+  const own: UserCertificate = {
     certificate,
     sha256: sha256Hex(certificate),
     random: random.toString('hex'),
     certificateFile,
     keyFile,
   };
+  certified.set(own.sha256, own);
+  return own;
 };
 
 export const revokeNow = async ({ certificate }: UserCertificate, reason: CrlReason): Promise<void> => {

@@ -2,7 +2,8 @@ import type { Challenge } from '../../../shared/bank-api.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
 import { parseCertificate } from '../../../electron/pki/certificate.ts';
 import { certificateWords, renderStatement, type Statement } from '../../../shared/statement.ts';
-import type { Client } from './client.ts';
+import type { BankProfile } from '../../../shared/bank-profile.ts';
+import type { Customer } from './customers.ts';
 import { sha256Hex, type UserCertificate } from './signer.ts';
 
 /** Members to set otherwise than is right; `randomEnvelope` is what the statement's hash covers. */
@@ -10,9 +11,15 @@ export type StatementChange = { [K in keyof Statement]?: unknown } & {
   readonly randomEnvelope?: Uint8Array;
 };
 
+/** Who signs, with which bank: a Client is one. */
+export interface Signatory {
+  readonly profile: BankProfile;
+  readonly customer: Customer;
+}
+
 /** The canonical statement a client signs for a challenge. */
 export const statementOf = (
-  client: Client,
+  client: Signatory,
   purpose: 'register' | 'release',
   { certificate, sha256 }: UserCertificate,
   challenge: Challenge,

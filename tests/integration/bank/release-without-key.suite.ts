@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { problemOf } from './client.ts';
+import { freshCode } from './customers.ts';
+import { certify, revokeNow } from './signer.ts';
+import { world, codes, verifyByOpenssl } from './world.ts';
+
+export const checkReleaseWithoutKey = (): void => {
+  describe('해제 without the key', () => {
+    test('always a fresh OTP: a wrong one leaves the challenge, a used one is told, the right one releases', async () => {
+      const { registration } = await world.hong.register(await certify());
+      const challenge = await world.hong.call('challenge', {
+        purpose: 'release',
+        registration,
+        withKey: false,
+      });
+      expect(challenge.secondFactor).toBe('otp');
+      expect(codes(challenge.findings)).toEqual(['LAST_CERT']);
+      const key = randomUUID();
+      const send = (code: string) =>
+        world.hong.call(
+          'release',
+          {
+            how: 'without-key',
+            challengeId: challenge.id,
+            reason: 'lost',
+            secondFactor: { kind: 'otp', code },
+          },
+          { key, parameter: registration },
+        );
+      const code = await freshCode(world.hong.customer);
+      const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+      expect(await problemOf(send(wrong))).toMatchObject({ code: 'OTP_WRONG', triesLeft: 4 });
+      const done = await send(code);
+      expect(await send(code)).toEqual(done);
+      expect(await verifyByOpenssl(Buffer.from(done.receipt, 'base64'))).toMatchObject({
+        act: 'release-without-key',
+      });
+      expect(await world.hong.registrations()).toEqual([]);
+
+      const second = await world.hong.register(await certify());
+      const next = await world.hong.call('challenge', {
+        purpose: 'release',
+        registration: second.registration,
+        withKey: false,
+      });
+      const body = {
+        how: 'without-key',
+        challengeId: next.id,
+        reason: 'new-computer',
+        secondFactor: { kind: 'otp', code },
+      } as const;
+      const options = { key: randomUUID(), parameter: second.registration };
+      expect(await problemOf(world.hong.call('release', body, options))).toMatchObject({ code: 'OTP_USED' });
+      const fresh = {
+        ...body,
+        secondFactor: { kind: 'otp', code: await freshCode(world.hong.customer) },
+      } as const;
+      await world.hong.call('release', fresh, options);
+    });
+
+    test('a challenge for the key is none for doing without it', async () => {
+      const certificate = await certify();
+      const { registration } = await world.hong.register(certificate);
+      const challenge = await world.hong.call('challenge', {
+        purpose: 'release',
+        registration,
+        withKey: true,
+      });
+      const attempt = world.hong.call(
+        'release',
+        {
+          how: 'without-key',
+          challengeId: challenge.id,
+          reason: 'lost',
+          secondFactor: { kind: 'otp', code: '123456' },
+        },
+        { key: randomUUID(), parameter: registration },
+      );
+      expect(await problemOf(attempt)).toMatchObject({ status: 409, detail: 'challenge' });
+      await world.hong.release(certificate, registration);
+    });
+
+    test('one revoked since is released with its key', async () => {
+      const certificate = await certify();
+      const { registration } = await world.hong.register(certificate);
+      await revokeNow(certificate, 'superseded');
+      expect(await world.hong.registrations()).toMatchObject([{ id: registration, state: 'revoked' }]);
+      await world.hong.release(certificate, registration);
+      expect(await world.hong.registrations()).toEqual([]);
+    });
+  });
+};
