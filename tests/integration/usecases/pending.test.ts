@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  build,
+  certificateOf,
+  clear,
+  codeOf,
+  fixtureOf,
+  layGround,
+  type Ground,
+} from '../../unit/usecases/support/house.ts';
+
+let ground: Ground;
+beforeAll(async () => {
+  ground = await layGround();
+}, 120_000);
+afterAll(() => clear(ground));
+
+describe('an operation whose answer never came', () => {
+  const operation = {
+    key: '5f0c2d3e-6b5a-4d7e-9a51-0f4a5c1d2e3f',
+    act: 'register',
+    holder: '홍길동',
+    startedAt: '2026-11-22T00:00:00.000Z',
+  } as const;
+
+  it('is told without its certificate, and settled with it', async () => {
+    const house = build(ground);
+    const certificate = Buffer.from(certificateOf(ground, 'pfx-korean')).toString('base64');
+    house.world.pending = [{ ...operation, certificate }];
+    expect(await house.history.pending()).toEqual([operation]);
+    house.state.settled = house.done('register', operation, certificate);
+    expect(await house.history.settle(operation.key)).toMatchObject({
+      act: 'register',
+      certificate: { sha256: fixtureOf(ground, 'pfx-korean').sha256 },
+    });
+  });
+
+  it('was not done: null', async () => {
+    const house = build(ground);
+    house.world.pending = [operation];
+    expect(await house.history.settle(operation.key)).toBeNull();
+  });
+
+  it('finds its certificate by the receipt’s hash, not by what was written down', async () => {
+    const house = build(ground);
+    const other = Buffer.from(certificateOf(ground, 'pfx-korean')).toString('base64');
+    house.world.pending = [{ ...operation, certificate: other }];
+    const held = Buffer.from(certificateOf(ground, 'bank-yessign-kmb')).toString('base64');
+    house.state.settled = house.done('register', operation, held);
+    expect((await house.history.settle(operation.key))?.certificate.sha256).toBe(
+      fixtureOf(ground, 'bank-yessign-kmb').sha256,
+    );
+  });
+
+  it('is nobody’s before log-in', async () => {
+    const house = build(ground);
+    house.state.session = { state: 'logged-out', reason: null };
+    expect(await codeOf(house.history.pending())).toBe('SESSION_EXPIRED');
+  });
+});

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  build,
+  certificateOf,
+  clear,
+  codeOf,
+  fixtureOf,
+  layGround,
+  type Ground,
+} from '../../unit/usecases/support/house.ts';
+import { opensslOn } from '../../unit/usecases/support/openssl.ts';
+
+let ground: Ground;
+let verified: ReturnType<typeof opensslOn>['verified'];
+beforeAll(async () => {
+  ground = await layGround();
+  ({ verified } = opensslOn(ground));
+}, 120_000);
+afterAll(() => clear(ground));
+
+const codes = ({ findings }: { findings: readonly { code: string }[] }): string[] =>
+  findings.map(({ code }) => code);
+
+describe('the check before 등록', () => {
+  it('asks the bank nothing where our own findings end it, and opens no window', async () => {
+    for (const id of [
+      'expired',
+      'key-missing',
+      'own-bank',
+      'km-as-signcert',
+      'cert-one-byte',
+      'untrusted-issuer',
+    ]) {
+      const house = build(ground);
+      const held = await house.heldOf(id);
+      const check = await house.preflight.registration(held.id);
+      expect(check.proceed, id).toBe(false);
+      expect(codes(check)).toEqual(codes(held));
+      house.desk.passwords = ['never asked'];
+      expect(await codeOf(house.register(held.id)), id).toBe(fixtureOf(ground, id).expected);
+      expect(house.asked.challenges).toEqual([]);
+      expect(house.desk.views).toEqual([]);
+    }
+  });
+
+  it('ends in the reason of a file that is no certificate', async () => {
+    const house = build(ground);
+    const held = await house.heldOf('cert-truncated');
+    expect(await codeOf(house.preflight.registration(held.id))).toBe('FILE_DAMAGED');
+    expect(await codeOf(house.register(held.id))).toBe('FILE_DAMAGED');
+  });
+
+  it.each([
+    ['REVOKED', false],
+    ['ALREADY_REGISTERED', false],
+    ['OWN_BANK_CERT', false],
+    ['LIMIT_REACHED', false],
+    ['WILL_REPLACE', true],
+    ['STATUS_UNKNOWN', true],
+  ] as const)('goes on or ends by the bank’s finding: %s → %s', async (code, proceed) => {
+    const house = build(ground);
+    house.state.findings = [{ code, params: {} }];
+    const held = await house.heldOf('bank-yessign-kmb');
+    expect(await house.preflight.registration(held.id)).toMatchObject({ findings: [{ code }], proceed });
+    if (proceed) return;
+    expect(await codeOf(house.register(held.id))).toBe(code);
+    expect(house.desk.views).toEqual([]);
+  });
+
+  it('says each thing once, in the bank’s words, what blocks first; what the bank settles is settled', async () => {
+    const house = build(ground);
+    const { trustList } = house.facts;
+    const newer = ground.pki.issuers.filter(({ id }) => id === 'yessign-class-4');
+    const intermediates = newer.map(({ certificate }) => Buffer.from(certificate).toString('base64'));
+    house.state.facts = { ...house.facts, trustList: { ...trustList, version: 9, intermediates } };
+    house.state.findings = [
+      { code: 'EXPIRES_SOON', params: { days: 11 } },
+      { code: 'REVOKED', params: {} },
+    ];
+    const held = await house.heldOf('expiring-12-days');
+    expect(codes(held)).toEqual(['EXPIRES_SOON', 'CHAIN_INCOMPLETE']);
+    expect((await house.preflight.registration(held.id)).findings).toEqual([
+      { code: 'REVOKED', params: {} },
+      { code: 'EXPIRES_SOON', params: { days: 11 } },
+    ]);
+  });
+
+  it('warns of a wrong clock, and signs by the bank’s', async () => {
+    const house = build(ground);
+    house.state.facts = { ...house.facts, clockSkewSeconds: 3600 };
+    const held = await house.heldOf('bank-yessign-kmb');
+    expect(codes(await house.preflight.registration(held.id))).toEqual(['CLOCK_WRONG']);
+    house.desk.passwords = [fixtureOf(ground, 'bank-yessign-kmb').password];
+    await house.register(held.id);
+    const [{ body } = expect.fail('not sent')] = house.asked.registers;
+    const ahead = Date.parse(verified(body.signedStatement).time) - Date.now();
+    expect(ahead).toBeGreaterThan(3_500_000);
+  });
+
+  it('is made again where its challenge has run out, and then decides', async () => {
+    const house = build(ground);
+    house.state.challengeSeconds = 60;
+    const held = await house.heldOf('bank-yessign-kmb');
+    await house.preflight.registration(held.id);
+    house.state.challengeSeconds = 180;
+    house.desk.passwords = [fixtureOf(ground, 'bank-yessign-kmb').password];
+    await house.register(held.id);
+    expect(house.asked.challenges).toHaveLength(2);
+    expect(house.asked.registers[0]?.body.challengeId).toBe(house.asked.challenges[1]?.challenge.id);
+
+    house.state.challengeSeconds = 60;
+    await house.preflight.registration(held.id);
+    house.state.findings = [{ code: 'SUSPENDED', params: {} }];
+    expect(await codeOf(house.register(held.id))).toBe('SUSPENDED');
+    expect(house.asked.registers).toHaveLength(1);
+  });
+
+  it('shows what would be replaced, and does not replace another one than was shown', async () => {
+    const house = build(ground);
+    const before = certificateOf(ground, 'renewed-predecessor');
+    const replaces = { id: 'old', certificate: Buffer.from(before).toString('base64') };
+    house.state.replaces = replaces;
+    house.state.findings = [{ code: 'WILL_REPLACE', params: {} }];
+    const held = await house.heldOf('renewed');
+    const check = await house.preflight.registration(held.id);
+    expect(check.replaces?.sha256).toBe(fixtureOf(ground, 'renewed-predecessor').sha256);
+    house.desk.passwords = [fixtureOf(ground, 'renewed').password];
+    await house.register(held.id);
+    const [{ body } = expect.fail('not sent')] = house.asked.registers;
+    const statement = verified(body.signedStatement);
+    expect(statement.registration).toBe('old');
+    expect(statement.text).toContain(
+      `기존에 등록된 인증서(일련번호 ${check.replaces?.serialNumber})는 해제되고`,
+    );
+
+    house.state.challengeSeconds = 60;
+    await house.preflight.registration(held.id);
+    house.state.replaces = { ...replaces, id: 'another' };
+    expect(await codeOf(house.register(held.id))).toBe('CHANGED_ELSEWHERE');
+  });
+});
