@@ -65,7 +65,7 @@ export function RegisteredTable({
         },
         {
           name: t('certificate.registeredAt'),
-          cell: ({ registeredAt }) => formatDay(registeredAt, language),
+          cell: ({ registeredAt }) => <span className="unbroken">{formatDay(registeredAt, language)}</span>,
         },
         { name: t('certificate.state'), cell: ({ state }) => <StateBadge state={state} /> },
         {
