@@ -85,7 +85,7 @@ test('3 메뉴: 고객센터 › 전화 문의, 도움말', async () => {
 test('3 인증서 관리: both tables and the guidance', async () => {
   await openMenu(page, '서비스', '인증서 관리');
   await expect(page.getByText('등록된 타기관 인증서가 없습니다.')).toBeVisible();
-  await expect(page.getByRole('heading', { name: '타기관 인증서 등록 안내' })).toBeVisible();
+  await expect(page.getByText('타기관 인증서 등록 안내')).toBeVisible();
   await expect(
     page.getByText(
       '다른 은행이나 기관에서 발급받은 본인 명의의 범용 또는 은행/신용카드/보험용 인증서를 등록할 수 있습니다.',

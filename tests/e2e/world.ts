@@ -36,7 +36,10 @@ export async function openWorld(options: { bank?: readonly string[] } = {}): Pro
 
   let bank = await startBank({ data, pki, profile, more });
   const port = Number(new URL(bank.url).port);
-  let app = await launchApp({ profile, home, userData });
+  let app = await launchApp({ profile, home, userData }).catch(async (error: unknown) => {
+    await bank.stop();
+    throw error;
+  });
 
   const fixture = (id: string): Fixture => {
     const found = manifest.fixtures.find((one) => one.id === id);
