@@ -13,11 +13,32 @@ export interface Setting extends LaunchOptions {
   readonly password: string;
 }
 
+const openssl = (...args: string[]): Buffer => execFileSync('openssl', args, { stdio: 'pipe' });
+
+/** The same file with the dearest key derivation that is let through: it takes seconds. */
+export function slowFile({ folder, password }: Setting): Uint8Array {
+  const file = (name: string): string => path.join(folder, name);
+  openssl(
+    ...['pkcs12', '-export', '-inkey', file('key.pem'), '-in', file('ca.pem'), '-out', file('slow.pfx')],
+    ...[
+      '-passout',
+      `pass:${password}`,
+      '-iter',
+      '999999',
+      '-keypbe',
+      'PBE-SHA1-3DES',
+      '-certpbe',
+      'PBE-SHA1-3DES',
+    ],
+    ...['-provider', 'legacy', '-provider', 'default'],
+  );
+  return readFileSync(file('slow.pfx'));
+}
+
 /** What the floor needs to stand on: a profile whose bank answers nobody, an empty home, and a file to open. */
 export function makeSetting(): Setting {
   const folder = mkdtempSync(path.join(tmpdir(), 'floor-'));
   const file = (name: string): string => path.join(folder, name);
-  const openssl = (...args: string[]): Buffer => execFileSync('openssl', args, { stdio: 'pipe' });
   const password = 'floor-인증서-암호-7';
   openssl(
     ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/C=kr/O=floor/CN=floor', '-days', '30'],
