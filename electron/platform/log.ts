@@ -29,8 +29,10 @@ export const logLine = (name: string, fields: Fields = {}): string => {
 export const createLog = (folder: string): EventLog => {
   const log = electronLog.create({ logId: folder });
   const { file, console, ipc, remote } = log.transports;
-  // The terminal of whoever started the app is no place we know; nor is a page or a server.
+  // The terminal of whoever started the app is no place we know; nor is a page or a server. electron-log tells its own
+  // troubles, with the path of the file, through the logger it makes for itself.
   console.level = false;
+  electronLog.transports.console.writeFn = () => undefined;
   if (ipc) ipc.level = false;
   if (remote) remote.level = false;
   file.level = 'info';

@@ -46,15 +46,17 @@ const fixedPlaces = (around: Surroundings): readonly (readonly [folder: string, 
   }
 };
 
-/** `C:\` → `C:`, `/Volumes/USB` → `USB`. */
+/** `E:\NPKI`, `USB/NPKI`: as the customer knows the drive, whatever it is mounted under. */
 const driveLabel = (drive: string, os: Surroundings['os']): string =>
-  os === 'win32' ? drive.replace(/\\+$/, '') : path.posix.basename(drive);
+  os === 'win32' ? path.win32.join(drive, 'NPKI') : `${path.posix.basename(drive)}/NPKI`;
 
 /** Windows and macOS ignore case in names; the same folder is searched once. */
 const unique = (places: readonly CertificatePlace[], os: Surroundings['os']): CertificatePlace[] => {
-  const identity = (place: CertificatePlace): string =>
-    os === 'linux' ? place.path : place.path.toLowerCase();
-  return [...new Map([...places].reverse().map((place) => [identity(place), place])).values()].reverse();
+  const seen = new Set<string>();
+  return places.filter((place) => {
+    const identity = os === 'linux' ? place.path : place.path.toLowerCase();
+    return !seen.has(identity) && seen.add(identity);
+  });
 };
 
 /** Every folder of this computer where Korean software keeps certificates (domain: KCAC.TS.UI and what vendors do). */
@@ -66,10 +68,7 @@ export const certificatePlaces = (around: Surroundings): CertificatePlace[] => {
       ...around.drives.map((drive) => ({
         path: join(drive, 'NPKI'),
         kind: 'removable' as const,
-        label: `${driveLabel(drive, around.os)} ${around.os === 'win32' ? '\\' : '/'} NPKI`.replaceAll(
-          ' ',
-          '',
-        ),
+        label: driveLabel(drive, around.os),
       })),
     ],
     around.os,
