@@ -7,18 +7,19 @@ import { bankThroughput } from './bank-throughput.ts';
 import type { Bench, Row } from './measure.ts';
 import { bundle } from './bundle.ts';
 import { inventory } from './inventory.ts';
+import { operation } from './operation.ts';
 import { pathValidation } from './path.ts';
 import { privateKey } from './private-key.ts';
 import { table } from './report.ts';
 import { seed } from './seed.ts';
 import { window } from './window.ts';
-import { removeWorkspace } from './workspace.ts';
 
 const benches: readonly Bench[] = [
   seed,
   privateKey,
   inventory,
   pathValidation,
+  operation,
   bankThroughput,
   bundle,
   window,
@@ -39,21 +40,19 @@ if (unknown.length > 0) {
 }
 const chosen = values.only.length === 0 ? benches : benches.filter(({ name }) => values.only.includes(name));
 
+// What was started ends with us, also when we are interrupted.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const rows: Row[] = [];
 const failures: string[] = [];
-try {
-  for (const bench of chosen) {
-    console.error(`measuring ${bench.name} …`);
-    try {
-      rows.push(...(await bench.rows()));
-    } catch (error) {
-      failures.push(
-        `${bench.name} could not be measured: ${error instanceof Error ? error.stack : String(error)}`,
-      );
-    }
+for (const bench of chosen) {
+  console.error(`measuring ${bench.name} …`);
+  try {
+    rows.push(...(await bench.rows()));
+  } catch (error) {
+    const why = error instanceof Error ? error.stack : String(error);
+    failures.push(`${bench.name} could not be measured: ${why}`);
   }
-} finally {
-  await removeWorkspace();
 }
 
 console.log(table(rows));

@@ -16,10 +16,10 @@ export interface Pairs {
 }
 
 const write = async (): Promise<Pairs> => {
-  const home = path.join(await workspace(), 'home');
+  const home = path.join(workspace(), 'home');
   const { many } = await writeHome({ out: home, pki: await pki(), many: count });
   if (!many) throw new Error('no pairs were written');
-  const root = path.join(await workspace(), 'pairs', 'NPKI');
+  const root = path.join(workspace(), 'pairs', 'NPKI');
   const user = path.join(root, 'yessign', 'USER');
   await mkdir(user, { recursive: true });
   const folders: string[] = [];

@@ -67,7 +67,7 @@ export const window: Bench = {
     const runtime = readRuntime();
     if (!runtime) throw new Error('there is no Electron runtime; run node build/set-up.mjs');
     await build();
-    const data = path.join(await workspace(), 'window-bank');
+    const data = path.join(workspace(), 'window-bank');
     const bank = await startBank(data, (await pki()).dir);
     const place = stage();
     const display = openDisplay(place.dir);

@@ -20,6 +20,7 @@ export interface BankProcess {
   readonly profile: BankProfile;
   /** The demo customer. */
   readonly customer: Customer;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -47,6 +48,7 @@ const start = async (data: string, pki: string, imports: readonly string[]): Pro
     { cwd: root, stdio: ['ignore', 'pipe', 'ignore', 'ipc'], serialization: 'advanced' },
   );
   const exited = once(child, 'exit');
+  process.on('exit', () => child.kill('SIGKILL'));
   if (!child.stdout) throw new Error('the bank has no output');
   const [line] = (await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
@@ -57,6 +59,7 @@ const start = async (data: string, pki: string, imports: readonly string[]): Pro
   if (!customer) throw new Error('the bank has no customers');
   return {
     child,
+    pid: child.pid ?? 0,
     profile: BankProfile.parse(JSON.parse(await readFile(profile, 'utf8'))),
     customer,
     async stop() {

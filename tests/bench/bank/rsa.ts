@@ -1,5 +1,6 @@
 import { constants, generateKeyPairSync, privateDecrypt, publicEncrypt, sign, verify } from 'node:crypto';
 import { wallTime } from '../measure.ts';
+import type { RsaCounts } from './rsa-counter.ts';
 
 const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
 
@@ -26,7 +27,7 @@ const operation = (kind: string, bits: number): (() => unknown) => {
 };
 
 /** Measures, each time it is called, the milliseconds that such counts of operations (`sign 2048` → n) take one core. */
-export const rsaTime = (counts: Readonly<Record<string, number>>): (() => Promise<number>) => {
+export const rsaTime = (counts: RsaCounts): (() => Promise<number>) => {
   const kinds = Object.entries(counts).map(([name, times]) => {
     const [kind = '', bits] = name.split(' ');
     return { times, once: wallTime(operation(kind, Number(bits)), 100) };
