@@ -129,7 +129,7 @@ export function startCompanion(
   });
   const firstLine = new Promise<string>((resolve, reject) => {
     let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       const end = text.indexOf('\n');
       if (end >= 0) resolve(text.slice(0, end));
