@@ -73,7 +73,6 @@ const readBody = async (response: IncomingMessage): Promise<Buffer> => {
     if (length > bodyLimit) throw unusable('too-large');
     chunks.push(chunk);
   }
-  if (!response.complete) throw unusable('cut');
   return Buffer.concat(chunks);
 };
 
