@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Receipt } from '../../shared/bank-api.ts';
 import { openDatabase } from './database/open.ts';
-import { lockFolder } from './folder.ts';
+import { lockFolder, readIfThere } from './folder.ts';
 import { verifySignedStatement } from './identity/signed-statement.ts';
 import { loadIdentity } from './identity/keys.ts';
 
@@ -31,6 +31,9 @@ export interface Inspection {
 /** Reads the data folder of a bank that is not running (else FolderInUse); changes nothing in its tables. */
 export const inspectBank = async (dir: string, databaseUrl?: string): Promise<Inspection> => {
   const data = path.resolve(dir);
+  // Opening what is not there would make a new one.
+  if (!databaseUrl && !(await readIfThere(path.join(data, 'database', 'PG_VERSION'))))
+    throw new Error(`${data} holds no bank's database`);
   const unlock = await lockFolder(data);
   try {
     const db = await openDatabase(data, databaseUrl);

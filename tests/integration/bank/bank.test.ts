@@ -15,6 +15,7 @@ beforeAll(startWorld);
 afterEach(releaseAll);
 afterAll(async () => {
   expect(await world.bank.end()).toBe(0);
+  await world.bank.remove();
 });
 
 checkAbout();

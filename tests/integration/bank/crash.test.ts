@@ -40,7 +40,7 @@ beforeAll(async () => {
   hong = await bank.client('hong').logIn();
 });
 afterAll(async () => {
-  await bank.end();
+  await bank.remove();
 });
 
 test('expired and revoked certificates that were registered are listed as such and can be released', async () => {
@@ -64,12 +64,12 @@ test('expired and revoked certificates that were registered are listed as such a
 
 test('a second process on the same folder refuses', async () => {
   await expect(BankProcess.start(bank.data)).rejects.toThrow(/in use by process \d+/);
-  await expect(inspectBank(bank.data)).rejects.toThrow(/in use/);
+  await expect(inspectBank(bank.data, process.env['DATABASE_URL'])).rejects.toThrow(/in use/);
 });
 
 test('secrets in the data folder are for its user alone, and no resident number is readable there', async () => {
   const names = await readdir(bank.data, { recursive: true });
-  expect(names.length).toBeGreaterThan(100);
+  expect(names).toContain(path.join('identity', 'receipts.key'));
   const { idn } = bank.customer('hong');
   for (const name of names) {
     const file = path.join(bank.data, name);
@@ -150,7 +150,7 @@ test('a session ends without use, and every request puts its end off', async () 
 
 test('SIGINT ends it cleanly, and its database tells what was done', async () => {
   expect(await bank.end('SIGINT')).toBe(0);
-  const { registrations, receipts } = await inspectBank(bank.data);
+  const { registrations, receipts } = await inspectBank(bank.data, process.env['DATABASE_URL']);
   expect(registrations.every(({ state }) => state === 'released')).toBe(true);
   const acts = receipts.map(({ record }) => record.act);
   expect(acts.filter((act) => act === 'register').length).toBe(

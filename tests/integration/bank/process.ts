@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -100,5 +100,12 @@ export class BankProcess {
     this.#child.kill(signal);
     const [code] = (await exited) as [number | null];
     return code;
+  }
+
+  /** Ends it and takes its folder away. */
+  async remove(): Promise<void> {
+    await this.end();
+    await rm(this.data, { recursive: true, force: true });
+    await rm(`${this.data}.profile.json`, { force: true });
   }
 }

@@ -33,6 +33,18 @@ const workshop = () =>
       folder,
     }),
   ));
+/** Written once: another openssl may be reading it at this moment. */
+const written = new Map<string, Promise<string>>();
+const fileOnce = (name: string, content: string): Promise<string> => {
+  const write = async (): Promise<string> => {
+    const file = path.join((await workshop()).folder, name);
+    await writeFile(file, content);
+    return file;
+  };
+  const file = written.get(name) ?? write();
+  written.set(name, file);
+  return file;
+};
 let made = 0;
 /** Everything certified here, by SHA-256: what can sign its own release. */
 export const certified = new Map<string, UserCertificate>();
@@ -51,7 +63,7 @@ export const certify = async ({
   bits = 2048,
   ...wanted
 }: Wanted = {}): Promise<UserCertificate> => {
-  const { pki, folder } = await workshop();
+  const { pki } = await workshop();
   const authority = [...pki.issuers, ...pki.strangers].find(({ id }) => id === issuer);
   if (!authority) throw new Error(`no issuer ${issuer}`);
   const id = `bank-test-${made++}-${randomBytes(4).toString('hex')}`;
@@ -67,10 +79,8 @@ export const certify = async ({
   const signer = await signerOf(await authorityKey(authority), wanted.hash);
   const usage = wanted.usage ? { usage: wanted.usage } : {};
   const { certificate } = await issue(authority, subject, { key, signer, random, now: Date.now(), ...usage });
-  const certificateFile = path.join(folder, `${id}.pem`);
-  const keyFile = path.join(folder, `${bits}.key`);
-  await writeFile(certificateFile, pem('CERTIFICATE', certificate));
-  await writeFile(keyFile, pem('PRIVATE KEY', key.pkcs8));
+  const certificateFile = await fileOnce(`${id}.pem`, pem('CERTIFICATE', certificate));
+  const keyFile = await fileOnce(`${bits}.key`, pem('PRIVATE KEY', key.pkcs8));
   const own: UserCertificate = {
     certificate,
     sha256: sha256Hex(certificate),
@@ -113,9 +123,8 @@ export const signed = (
 
 /** `openssl cms -encrypt`: RSA-OAEP with SHA-256, AES-256-CBC. */
 export const enveloped = async (content: unknown, recipient: Uint8Array): Promise<Uint8Array> => {
-  const { folder } = await workshop();
-  const file = path.join(folder, `recipient-${sha256Hex(recipient).slice(0, 16)}.pem`);
-  await writeFile(file, pem('CERTIFICATE', recipient));
+  const name = `recipient-${sha256Hex(recipient).slice(0, 16)}.pem`;
+  const file = await fileOnce(name, pem('CERTIFICATE', recipient));
   return openssl(
     [
       'cms',
