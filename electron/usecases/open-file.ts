@@ -22,7 +22,7 @@ const rank = (pair: Pair): number | undefined => {
 };
 
 /** The pair that signs, told by keyUsage: some exports put the km pair first. FILE_DAMAGED where none can be read. */
-const signingPair = (pairs: readonly Pair[]): Pair => {
+export const signingPair = (pairs: readonly Pair[]): Pair => {
   const ranked = pairs.flatMap((pair) => {
     const value = rank(pair);
     return value === undefined ? [] : [{ pair, value }];

@@ -6,6 +6,7 @@ import { HeldCertificate } from '../../../shared/ipc.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 import {
   build,
+  certificateOf,
   clear,
   codeOf,
   fileOf,
@@ -14,6 +15,7 @@ import {
   type Ground,
   type House,
 } from '../../unit/usecases/support/house.ts';
+import { signingPair } from '../../../electron/usecases/open-file.ts';
 import { opensslOn } from '../../unit/usecases/support/openssl.ts';
 
 let ground: Ground;
@@ -94,6 +96,32 @@ describe('a file', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('with two pairs is taken by what its certificates are for, in any order', () => {
+    const pair = (id: string, hasKey = true) => ({
+      certificate: certificateOf(ground, id),
+      hasKey,
+      chain: [],
+    });
+    const signing = pair('universal-signkorea');
+    const encryption = pair('km-as-signcert');
+    expect(signingPair([encryption, signing])).toBe(signing);
+    expect(signingPair([signing, encryption])).toBe(signing);
+    const withoutKey = pair('bank-yessign-shb', false);
+    expect(signingPair([withoutKey, encryption, signing])).toBe(signing);
+    const old = pair('expired');
+    expect(signingPair([old, signing])).toBe(signing);
+    expect(signingPair([{ ...old, certificate: new Uint8Array(9) }, signing])).toBe(signing);
+  });
+
+  it('that the window did not open is forgotten', async () => {
+    const house = build(ground);
+    const { name, bytes } = fileOf(ground, 'pfx-korean');
+    const accept = vi.spyOn(house.files, 'accept');
+    expect(await codeOf(house.openFile.open(name, bytes))).toBe('CANCELLED');
+    const closed = accept.mock.results[0]?.value as { id: string };
+    expect(house.files.holds(closed.id)).toBe(false);
   });
 
   it('chosen twice is one place', async () => {

@@ -115,6 +115,18 @@ describe('the check before 등록', () => {
     expect(house.asked.registers).toHaveLength(1);
   });
 
+  it('serves one act: the next asks for another challenge', async () => {
+    const house = build(ground);
+    const held = await house.heldOf('bank-yessign-kmb');
+    await house.preflight.registration(held.id);
+    for (const _act of [1, 2]) {
+      house.desk.passwords = [fixtureOf(ground, 'bank-yessign-kmb').password];
+      await house.register(held.id);
+    }
+    const used = house.asked.registers.map(({ body }) => body.challengeId);
+    expect(new Set(used).size).toBe(2);
+  });
+
   it('shows what would be replaced, and does not replace another one than was shown', async () => {
     const house = build(ground);
     const before = certificateOf(ground, 'renewed-predecessor');

@@ -172,3 +172,20 @@ it('tries the next place where the first one fails: the drive pulled out, the fo
     await cp(away, folder, { recursive: true });
   }
 });
+
+it('counts a certificate as usable where one of its places has the key', async () => {
+  const house = build(ground);
+  const fixture = fixtureOf(ground, 'two-places');
+  const key = path.join(ground.manifest.home, fixture.places[0]?.files['signPri.key'] ?? '');
+  const away = path.join(ground.dir, 'signPri.key');
+  await cp(key, away);
+  await rm(key);
+  try {
+    const held = await house.heldOf('two-places');
+    expect(held).toMatchObject({ state: 'usable', findings: [] });
+    house.desk.passwords = [fixture.password];
+    expect((await house.register(held.id)).act).toBe('register');
+  } finally {
+    await cp(away, key);
+  }
+});

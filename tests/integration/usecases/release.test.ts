@@ -93,6 +93,18 @@ describe('해제', () => {
     expect(first?.operation.key).not.toBe(second?.operation.key);
   });
 
+  it('is checked again where that was too long ago, and then decided', async () => {
+    const house = build(ground);
+    registered(house, 'bank-yessign-kmb');
+    house.state.challengeSeconds = 60;
+    await house.preflight.release('registration-1', false);
+    house.state.findings = [{ code: 'NOT_REGISTERED', params: {} }];
+    house.desk.codes = ['123456'];
+    expect(await codeOf(house.release.withoutKey('registration-1', 'lost'))).toBe('NOT_REGISTERED');
+    expect(house.asked.releases).toEqual([]);
+    expect(house.asked.challenges).toHaveLength(2);
+  });
+
   it('of what is not there, or was done already, says so', async () => {
     const house = build(ground);
     expect(await codeOf(house.preflight.release('nothing', true))).toBe('NOT_REGISTERED');
