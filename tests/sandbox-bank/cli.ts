@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { FolderInUse } from './folder.ts';
 import { readOptions, usage, UsageError } from './options.ts';
 import { startBank } from './start.ts';
@@ -5,12 +6,15 @@ import { startBank } from './start.ts';
 /** `npm run bank`: one JSON line on standard output when the bank is ready; the log goes to standard error. */
 
 // A listener before anything is open: a signal while starting ends the process after the start, cleanly too.
-const ended = new Promise<void>((resolve) => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-});
+const ending = new AbortController();
+const end = (): void => ending.abort();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
+const ended = once(ending.signal, 'abort');
 
 try {
-  const bank = await startBank(readOptions(process.argv.slice(2), process.env['DATABASE_URL']));
+  const options = readOptions(process.argv.slice(2), process.env['DATABASE_URL']);
+  if (options.endWithInput) process.stdin.once('close', end).resume();
+  const bank = await startBank(options);
   const { url, profile, customers } = bank;
   console.log(JSON.stringify({ url, profile, customers }));
   await ended;

@@ -13,6 +13,7 @@ for development and tests:
   --maximum-registrations N   certificates a customer may register (default 20)
   --seed FILE             JSON [{"customer", "certificatePath"}]: certificates put into the records as registered,
                           unchecked (an expired or revoked one cannot come there otherwise)
+  --end-with-input        ends when standard input does: a test that dies leaves no bank behind
 DATABASE_URL names a PostgreSQL server to use instead of the embedded database.`;
 
 /** Told to who typed the command, with the usage. */
@@ -28,6 +29,7 @@ export interface Options {
   readonly otpStepSeconds: number;
   readonly maximumRegistrations: number;
   readonly seed: string | undefined;
+  readonly endWithInput: boolean;
   readonly databaseUrl: string | undefined;
 }
 
@@ -55,6 +57,7 @@ export const readOptions = (args: readonly string[], databaseUrl: string | undef
     'otp-step': { ...text, default: '30' },
     'maximum-registrations': { ...text, default: '20' },
     seed: text,
+    'end-with-input': { type: 'boolean', default: false },
   } as const;
   const parse = () => {
     try {
@@ -74,6 +77,7 @@ export const readOptions = (args: readonly string[], databaseUrl: string | undef
     otpStepSeconds: number('otp-step', values['otp-step'], 1, 300),
     maximumRegistrations: number('maximum-registrations', values['maximum-registrations'], 1, 100),
     seed: values.seed,
+    endWithInput: values['end-with-input'],
     databaseUrl: databaseUrl || undefined,
   };
 };

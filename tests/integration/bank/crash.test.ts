@@ -133,8 +133,12 @@ test('a paused bank: the retry waits for the original, both get the one answer',
   await hong.release(certificate, first.registration);
 });
 
+test('whoever started it is gone: it ends by itself, cleanly, and leaves the folder free', async () => {
+  expect(await bank.abandon()).toBe(0);
+  await inspectBank(bank.data, process.env['DATABASE_URL']);
+});
+
 test('a session ends without use, and every request puts its end off', async () => {
-  await bank.end();
   await restart('--idle-seconds', '2');
   const kim = await bank.client('kim').logIn();
   for (let i = 0; i < 4; i++) {

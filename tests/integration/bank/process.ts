@@ -38,8 +38,9 @@ export class BankProcess {
     const dir = data ?? (await mkdtemp(path.join(tmpdir(), 'sandbox-bank-')));
     const profileFile = `${dir}.profile.json`;
     const args = ['--port', '0', '--data', dir, '--profile-out', profileFile, '--otp-step', `${otpStep}`];
-    const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args, ...more], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    // Its input is ours: when this process dies, however it dies, the bank ends too.
+    const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args, '--end-with-input', ...more], {
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     const log: string[] = [];
     child.stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()));
@@ -98,6 +99,14 @@ export class BankProcess {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
     const exited = once(this.#child, 'exit');
     this.#child.kill(signal);
+    const [code] = (await exited) as [number | null];
+    return code;
+  }
+
+  /** What it sees when the process that started it dies; answers its exit code. */
+  async abandon(): Promise<number | null> {
+    const exited = once(this.#child, 'exit');
+    this.#child.stdin?.destroy();
     const [code] = (await exited) as [number | null];
     return code;
   }
