@@ -15,7 +15,7 @@ function hasLongTests(folder: string): boolean {
 export async function long(args: readonly string[]): Promise<Tally[]> {
   const tallies: Tally[] = [];
   if (hasLongTests(at('tests'))) tallies.push(await vitest('long', args));
-  // It ends with a code other than 0 when a ratio is outside its limit.
+  // It prints the ratios; its code says whether everything could be measured (a busy machine changes ratios).
   if (fs.existsSync(at(benchmark))) {
     tallies.push(readStep('benchmark', await run(program('tsx'), [benchmark], { limit: 1800 })));
   }
