@@ -77,5 +77,3 @@ export const createChainCheck = () => {
     return verdict;
   };
 };
-
-export type ChainCheck = ReturnType<typeof createChainCheck>;
