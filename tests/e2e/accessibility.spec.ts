@@ -5,7 +5,16 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type axe from 'axe-core';
 import { expect, test, type Page } from '@playwright/test';
-import { approve, certificatePassword, enterPassword, enterOtp, heldTable, openMenu } from './customer.ts';
+import {
+  approve,
+  certificatePassword,
+  dismiss,
+  enterPassword,
+  enterOtp,
+  heldTable,
+  openMenu,
+  pick,
+} from './customer.ts';
 import { otpCode } from './bank-process.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -162,7 +171,7 @@ test('the release pages and their windows', async () => {
   await approve(window, '확인', certificatePassword('wrong'));
   await expect(window.getByRole('alert')).toBeVisible();
   await look('approval-wrong-password', window);
-  await window.keyboard.press('Escape');
+  await dismiss(window);
   await expect(page.getByText('취소하였습니다. 변경된 내용이 없습니다.')).toBeVisible();
   await look('cancelled');
 });

@@ -6,7 +6,7 @@ import { expect, test, type Page } from '@playwright/test';
 import type { ReasonCode } from '../../shared/reason-rules.ts';
 import { cases } from '../fixtures/cases.ts';
 import type { Fixture } from '../fixtures/home.ts';
-import { approve, certificatePassword, heldTable, logIn, openMenu } from './customer.ts';
+import { approve, certificatePassword, dismiss, heldTable, logIn, openMenu, pick } from './customer.ts';
 import { bankAnswers, words } from './reason-words.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -86,7 +86,7 @@ for (const { id, what, shape, expected } of cases)
         if (fixture.expected === 'PASSWORD_WRONG') {
           const alert = window.getByRole('alert').filter({ hasText: words.PASSWORD_WRONG! });
           await expect(alert.or(outcome(['FILE_DAMAGED']))).toBeVisible();
-          if (!window.isClosed()) await window.keyboard.press('Escape');
+          if (!window.isClosed()) await dismiss(window);
           return;
         }
       }

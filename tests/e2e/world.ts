@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
@@ -24,11 +24,21 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(options: { bank?: readonly string[] } = {}): Promise<World> {
+export interface WorldOptions {
+  /** Further switches of the bank. */
+  readonly bank?: readonly string[];
+  /** Leaves only these of the NPKI folders' certificates, so that each is told from the others by its row. */
+  readonly only?: readonly string[];
+}
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(path.join(tmpdir(), 'world-'));
   const pki = path.resolve(import.meta.dirname, '../../.pki');
   const home = path.join(folder, 'home');
   const manifest = await writeHome({ out: home, pki: await ensurePki(pki) });
+  for (const { id, medium, places } of manifest.fixtures)
+    if (medium === 'npki' && options.only !== undefined && !options.only.includes(id))
+      for (const place of places) await rm(path.join(home, place.folder), { recursive: true });
   const data = path.join(folder, 'bank');
   const profile = path.join(folder, 'profile.json');
   const more = options.bank ?? [];
