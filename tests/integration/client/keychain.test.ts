@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 /** The real keytar over a real Secret Service (gnome-keyring) on a session bus of its own, with nobody at the screen. */
 const program = path.join(import.meta.dirname, 'check-keychain.ts');
@@ -20,7 +20,11 @@ const run = (script: string, home: string): Promise<{ said: string; seconds: num
     child.on('error', reject);
     child.on('close', () => resolve({ said, seconds: (Date.now() - from) / 1000 }));
   });
-const homeFolder = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'keychain-'));
+const homeFolder = async (): Promise<string> => {
+  const home = await mkdtemp(path.join(tmpdir(), 'keychain-'));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  return home;
+};
 const check = (home: string, times = 1): string =>
   `"${process.execPath}" --import tsx "${program}" "${home}/keychain.json" ${times}`;
 /** The daemon goes with the bus that the script ends. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Challenge, Registration } from '../../../shared/bank-api.ts';
@@ -40,9 +40,20 @@ export interface AppOptions {
   readonly limitMs?: number;
 }
 
+const folders: string[] = [];
+const newFolder = async (name: string): Promise<string> => {
+  const folder = await mkdtemp(path.join(tmpdir(), name));
+  folders.push(folder);
+  return folder;
+};
+/** Takes away what the tests of a file have left. */
+export const removeFolders = async (): Promise<void> => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+};
+
 export const startApp = async (options: AppOptions): Promise<App> => {
   const { profile, clock = systemClock, between = (https) => https, limitMs = 10_000 } = options;
-  const folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 'bank-client-')));
+  const folder = options.folder ?? (await newFolder('bank-client-'));
   const at = (name: string): string => path.join(folder, name);
   const pending = createOperationsFile(at('operations.json'));
   const bank = createBankClient({
@@ -86,7 +97,7 @@ export const reasonOf = async (promise: Promise<unknown>): Promise<string> => {
 
 /** A home folder of encrypted certificates, as the fixtures write it. */
 export const writeFixtures = async (): Promise<Manifest> =>
-  writeHome({ out: await mkdtemp(path.join(tmpdir(), 'client-home-')), pki: await ensurePki() });
+  writeHome({ out: await newFolder('client-home-'), pki: await ensurePki() });
 
 /** A certificate of the home with its key opened, as the key process would. */
 export const openFixture = async (manifest: Manifest, id: string) => {

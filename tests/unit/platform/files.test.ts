@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../../shared/bank-api.ts';
 import { FileTooLarge, readCapped, writeAtomically } from '../../../electron/platform/atomic-file.ts';
 import { createOperationsFile } from '../../../electron/platform/operations-file.ts';
@@ -13,6 +13,9 @@ let folder: string;
 const at = (...names: string[]): string => path.join(folder, ...names);
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'platform-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
 });
 
 describe('an atomic file', () => {
@@ -190,6 +193,5 @@ describe('receipts', () => {
     await receipts.keep(receipt('../a'), signed);
     await receipts.keep(receipt('../b'), signed);
     expect(await readdir(at('receipts'))).toHaveLength(2);
-    await rm(folder, { recursive: true });
   });
 });

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, stat, writeFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { logEvents } from '../../../electron/platform/log-events.ts';
 import { createLog, logLine } from '../../../electron/platform/log.ts';
 import type { Log } from '../../../electron/usecases/ports.ts';
@@ -71,6 +71,7 @@ it('takes every event that the code tells, with every field it gives', async () 
 describe('the log file', () => {
   it('takes events in order, for its user alone', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'log-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
     const log: Log = createLog(path.join(folder, 'logs'));
     log.event('app.quit');
     log.event('bank.session', { state: 'logged-in' });
@@ -86,6 +87,7 @@ describe('the log file', () => {
 
   it('begins anew past a mebibyte and keeps the one before', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'log-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
     await writeFile(path.join(folder, 'main.log'), 'x'.repeat(1024 * 1024 + 1));
     const log = createLog(folder);
     log.event('app.quit');
@@ -96,6 +98,7 @@ describe('the log file', () => {
 
   it('that cannot be written stops nothing, and says nothing on the terminal', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'log-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
     await writeFile(path.join(folder, 'file'), '');
     const program = `import { createLog } from ${JSON.stringify(path.join(electron, 'platform/log.ts'))};
       createLog(${JSON.stringify(path.join(folder, 'file', 'logs'))}).event('app.quit');

@@ -1,9 +1,9 @@
-import { copyFile, mkdir, mkdtemp, open, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import inspector from 'node:inspector';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createPackageWithOptions } from '@electron/asar';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archiveIsIntact } from '../../../electron/platform/asar-integrity.ts';
 import { createMachine } from '../../../electron/platform/machine.ts';
 import type { Machine } from '../../../electron/usecases/ports.ts';
@@ -19,6 +19,9 @@ beforeAll(async () => {
   await writeFile(path.join(source, 'dist/native.node'), 'native');
   archive = path.join(folder, 'app.asar');
   await createPackageWithOptions(source, archive, { unpack: '*.node' });
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
 });
 
 /** A copy of the archive with its unpacked files, for a test to spoil. */

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { findCertificatePlaces } from '../../../electron/platform/drives.ts';
 import { certificatePlaces, environmentOfHome } from '../../../electron/platform/places.ts';
 import type { NpkiRoot } from '../../../electron/stores/npki-folders.ts';
@@ -78,6 +78,7 @@ it.each(['win32', 'darwin', 'linux'] as const)(
 
 it('are found on this computer below a home that stands for the real one, its drive included', async () => {
   const home = await mkdtemp(path.join(tmpdir(), 'places-'));
+  onTestFinished(() => rm(home, { recursive: true }));
   await mkdir(path.join(home, 'media', 'USB', 'NPKI'), { recursive: true });
   const places = await findCertificatePlaces(home);
   for (const place of places) expect(place.path.startsWith(home)).toBe(true);

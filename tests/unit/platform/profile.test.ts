@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkProfile, ProfileError, readProfile } from '../../../electron/platform/profile.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -61,6 +61,7 @@ describe('a bank profile', () => {
 describe('a bank profile in a file', () => {
   it('is read, and its absence told', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'profile-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
     const file = path.join(folder, 'profile.json');
     await expect(readProfile(file)).rejects.toThrow('no such file');
     await writeFile(file, '{');

@@ -1,7 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createSecretStore, type Keychain } from '../../../electron/platform/secret-store.ts';
 import type { SecretStorage } from '../../../electron/usecases/ports.ts';
 
@@ -27,6 +27,9 @@ class FakeKeychain implements Keychain {
 }
 
 const folder = mkdtemp(path.join(tmpdir(), 'secret-'));
+afterAll(async () => {
+  await rm(await folder, { recursive: true });
+});
 let n = 0;
 const setUp = async () => {
   const keychain = new FakeKeychain();
