@@ -48,7 +48,9 @@ const start = async (data: string, pki: string, imports: readonly string[]): Pro
     { cwd: root, stdio: ['ignore', 'pipe', 'ignore', 'ipc'], serialization: 'advanced' },
   );
   const exited = once(child, 'exit');
-  process.on('exit', () => child.kill('SIGKILL'));
+  const kill = (): void => void child.kill('SIGKILL');
+  process.on('exit', kill);
+  void exited.then(() => process.off('exit', kill));
   if (!child.stdout) throw new Error('the bank has no output');
   const [line] = (await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
