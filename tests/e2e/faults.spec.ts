@@ -1,6 +1,7 @@
 // The bank down, slow, unreachable, not the bank; and an answer that is lost after the bank has acted.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:tls';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -30,6 +31,15 @@ test.afterAll(() => world.close());
 const said = (text: string | RegExp) => world.page.getByText(text).first();
 const tryToLogIn = () => enterPassword(world.page, world.bank.customer.id, world.bank.customer.password);
 
+/** The bank's profile with another address. */
+async function profileWith(name: string, change: (url: string) => string): Promise<string> {
+  const profile = JSON.parse(await readFile(world.bank.profile, 'utf8')) as { server: { url: string } };
+  profile.server.url = change(profile.server.url);
+  const file = path.join(world.folder, `${name}.json`);
+  await writeFile(file, JSON.stringify(profile));
+  return file;
+}
+
 test('the bank is down: BANK_UNAVAILABLE, and the id stays', async () => {
   await world.bank.stop();
   await tryToLogIn();
@@ -40,15 +50,18 @@ test('the bank is down: BANK_UNAVAILABLE, and the id stays', async () => {
 });
 
 test('the computer has no network: OFFLINE', async () => {
-  // What the system says of its network is all that is put in its place; the connection fails for real.
-  await world.app.app.evaluate(({ net }) => {
+  // A name that no resolver knows, and in place of the system's word on its network a no: the lookup fails for real.
+  const app = await launchApp({
+    profile: await profileWith('offline', (url) => url.replace(/127\.0\.0\.1:\d+/, 'bank.invalid')),
+    home: world.home,
+    userData: path.join(world.folder, 'offline'),
+  });
+  await app.app.evaluate(({ net }) => {
     net.isOnline = () => false;
   });
-  await tryToLogIn();
-  await expect(said('인터넷에 연결되어 있지 않습니다.')).toBeVisible();
-  await world.app.app.evaluate(({ net }) => {
-    net.isOnline = () => true;
-  });
+  await enterPassword(app.page, 'hong', 'whatever it is');
+  await expect(app.page.getByText('인터넷에 연결되어 있지 않습니다.').first()).toBeVisible();
+  await app.close();
 });
 
 test('somebody else answers in the bank’s place: SERVER_IDENTITY', async () => {
@@ -90,13 +103,10 @@ test('the bank accepts and does not answer: BANK_UNAVAILABLE within its time lim
 test('the answer is lost after the bank has acted: RESULT_UNKNOWN, asked for after a restart, and known then', async () => {
   test.setTimeout(120_000);
   const proxy = await startProxy(Number(new URL(world.bank.url).port));
-  const profile = JSON.parse(readFileSync(world.bank.profile, 'utf8')) as { server: { url: string } };
-  profile.server.url = profile.server.url.replace(/:\d+\//, `:${proxy.port}/`);
-  const file = path.join(world.folder, 'proxied.json');
-  writeFileSync(file, JSON.stringify(profile));
+  const profile = await profileWith('proxied', (url) => url.replace(/:\d+\//, `:${proxy.port}/`));
   const userData = path.join(world.folder, 'proxied');
 
-  let app = await launchApp({ profile: file, home: world.home, userData });
+  let app = await launchApp({ profile, home: world.home, userData });
   await logIn(app.page, world.bank.customer);
   await openMenu(app.page, '서비스', '인증서 등록');
   await pick(app.page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 신한은행/ }));
@@ -112,7 +122,7 @@ test('the answer is lost after the bank has acted: RESULT_UNKNOWN, asked for aft
   await app.close();
 
   proxy.mend();
-  app = await launchApp({ profile: file, home: world.home, userData });
+  app = await launchApp({ profile, home: world.home, userData });
   // The code of the first log-in is used: the next step's is taken.
   await enterPassword(app.page, world.bank.customer.id, world.bank.customer.password);
   await enterOtp(app.page, otpCode(world.bank.customer, 1));
