@@ -75,7 +75,7 @@ export const rooms = {
   // Formats and cryptography on bytes: no files, network, clock or Electron.
   'electron/pki': {
     rooms: ['shared'],
-    packages: { allow: ['node:crypto', 'node:buffer', 'node:util', 'asn1js', 'pkijs', 'canonicalize'] },
+    packages: { allow: ['node:crypto', 'node:buffer', 'node:util', 'canonicalize'] },
   },
   'electron/platform': {
     rooms: ['shared'],

@@ -26,4 +26,4 @@ export const words: Partial<Record<ReasonCode, RegExp>> = {
 };
 
 /** Reasons for which 등록 sends the customer to the bank; for all others to who issued the certificate. */
-export const bankAnswers: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['VID_MISMATCH', 'OWN_BANK_CERT']);
+export const bankAnswers: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['VID_MISMATCH']);

@@ -74,7 +74,7 @@ const packages: Record<string, Room[]> = {
   'node:https': ['platform', 'build', 'fixtures', 'sandbox-bank'],
   'node:net': ['platform', 'build', 'fixtures', 'sandbox-bank'],
   net: ['platform', 'build', 'fixtures', 'sandbox-bank'],
-  pkijs: ['pki', 'build', 'fixtures', 'sandbox-bank'],
+  pkijs: ['build', 'fixtures', 'sandbox-bank'],
   'react-dom/client': ['renderer', 'approval', 'ui', 'i18n', 'build', 'fixtures', 'sandbox-bank'],
   zustand: ['renderer', 'build', 'fixtures', 'sandbox-bank'],
   // Pure rooms take neither files nor schemas from elsewhere; the others may check what comes in.
