@@ -23,7 +23,12 @@ const host = path.join(import.meta.dirname, 'key-host.cjs');
 
 /** A key process that is approved with this password as soon as its window would be open. */
 const forkKeyProcess = (password: string): Child => {
-  const child = fork(host, [at('dist/key-process/key-process.cjs')], { serialization: 'advanced', env: {} });
+  const child = fork(host, [at('dist/key-process/key-process.cjs')], {
+    serialization: 'advanced',
+    env: {},
+    // Ours has a loader of TypeScript, which is no part of a key process.
+    execArgv: [],
+  });
   return {
     postMessage: (job) => void child.send({ job, password: new Uint8Array(Buffer.from(password)) }),
     onMessage: (listener) => void child.on('message', listener),
