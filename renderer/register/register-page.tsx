@@ -1,5 +1,5 @@
 import { FileUp } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useClient } from '../client.ts';
 import { LinkButton } from '../help/link-button.tsx';
@@ -67,6 +67,12 @@ function Joint() {
   const opened = useStore(register.opened);
   const found = useStore(held.store);
   const [hint, setHint] = useState('');
+  const outcome = useRef<HTMLDivElement>(null);
+  // Below a long list nobody would see what the check says, nor the button that goes on.
+  useEffect(() => {
+    if (state.step !== 'choosing' || state.chosen !== null)
+      outcome.current?.scrollIntoView({ block: 'nearest' });
+  }, [state.step, state.chosen]);
 
   const files = new Set(opened.map(({ id }) => id));
   const certificates = [...opened, ...(found.value?.certificates.filter(({ id }) => !files.has(id)) ?? [])];
@@ -100,36 +106,40 @@ function Joint() {
         {found.at === 'loading' && found.value === null ? <Progress text={t('inventory.searching')} /> : null}
         {found.reason === null ? null : <ReasonNotice reason={found.reason} operation="register" />}
         {certificates.length > 0 ? (
-          <CertificateChoice certificates={certificates} />
+          <div className="choice-list">
+            <CertificateChoice certificates={certificates} />
+          </div>
         ) : found.value === null ? null : (
           <div className="empty">
             <p>{t('inventory.heldEmpty', { places: found.value.searched.join(', ') || t('common.none') })}</p>
           </div>
         )}
       </Section>
-      {chosen === null && state.step === 'choosing' && state.file === null ? null : (
-        <Section heading={t('register.findings')}>
-          <CheckResult certificate={chosen} />
-        </Section>
-      )}
-      <div className="row row-apart actions">
-        <Button
-          look="secondary"
-          onPress={() => {
-            register.reset();
-            navigation.go({ at: 'inventory' });
-          }}
-        >
-          {t('common.cancel')}
-        </Button>
-        <p role="status" className="actions-hint">
-          {hint !== '' && !maySign(state) ? hint : ''}
-        </p>
-        {needless || blocked ? null : (
-          <Button pending={state.step !== 'checked' && state.step !== 'choosing'} onPress={next}>
-            {t('common.next')}
-          </Button>
+      <div className="stack-wide" ref={outcome}>
+        {chosen === null && state.step === 'choosing' && state.file === null ? null : (
+          <Section heading={t('register.findings')}>
+            <CheckResult certificate={chosen} />
+          </Section>
         )}
+        <div className="row row-apart actions">
+          <Button
+            look="secondary"
+            onPress={() => {
+              register.reset();
+              navigation.go({ at: 'inventory' });
+            }}
+          >
+            {t('common.cancel')}
+          </Button>
+          <p role="status" className="actions-hint">
+            {hint !== '' && !maySign(state) ? hint : ''}
+          </p>
+          {needless || blocked ? null : (
+            <Button pending={state.step !== 'checked' && state.step !== 'choosing'} onPress={next}>
+              {t('common.next')}
+            </Button>
+          )}
+        </div>
       </div>
     </>
   );
