@@ -34,6 +34,10 @@ export const pbkdf1Sha1 = (
   return hashChain('sha1', Buffer.concat([password, salt]), iterations);
 };
 
+/** The IV of 1.2.410.200004.1.15, from the 20 octets of `pbkdf1Sha1`: `SHA1(DK[16..20))[0..16)`. */
+export const seedCbcWithSha1Iv = (derived: Uint8Array): Uint8Array =>
+  createHash('sha1').update(derived.subarray(16)).digest().subarray(0, 16);
+
 /**
  * PBKDF2 (RFC 8018 §5.2). Synchronous: the way over the thread pool costs as much as Korean key files' 1,024 to 2,048
  * iterations, and the process this runs in does nothing else; it is ended, not asked, when it takes too long.

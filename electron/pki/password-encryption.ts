@@ -1,4 +1,4 @@
-import { createDecipheriv, createHash } from 'node:crypto';
+import { createDecipheriv } from 'node:crypto';
 import { Tag, type DerReader, type DerValue } from './der.ts';
 import { damaged, guarded, tooLarge, unsupported } from './errors.ts';
 import {
@@ -7,6 +7,7 @@ import {
   pbkdf1Sha1,
   pkcs12Passwords,
   Pkcs12Purpose,
+  seedCbcWithSha1Iv,
   type Prf,
 } from './key-derivation.ts';
 import { limits, type IterationBudget } from './limits.ts';
@@ -144,7 +145,7 @@ function* seedSha1Plaintexts(
 ): Generator<Plaintext> {
   const derived = pbkdf1Sha1(password, scheme.salt, scheme.iterations, budget);
   const key = derived.subarray(0, 16);
-  const derivedIv = createHash('sha1').update(derived.subarray(16)).digest().subarray(0, 16);
+  const derivedIv = seedCbcWithSha1Iv(derived);
   const ivs = scheme.iv === 'derived' ? [derivedIv, fixedSeedIv] : [fixedSeedIv, derivedIv];
   for (const iv of ivs) yield decryptBlocks(seed, key, iv, data);
 }

@@ -1,7 +1,7 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { IterationBudget } from '../../../electron/pki/limits.ts';
-import { derivePbkdf2, pbkdf1Sha1 } from '../../../electron/pki/key-derivation.ts';
+import { derivePbkdf2, pbkdf1Sha1, seedCbcWithSha1Iv } from '../../../electron/pki/key-derivation.ts';
 import { assertMatches, decryptPrivateKey, inspectEncryption } from '../../../electron/pki/private-key.ts';
 import { bytes, hex, OpenSsl, utf8 } from './support/openssl.ts';
 import {
@@ -58,6 +58,7 @@ describe('key derivation', () => {
     const known = utf8('WTuA8Ev0lWXVFSiI!');
     const dk = pbkdf1Sha1(known, salt, 2048, new IterationBudget());
     expect(hex(dk)).toBe('6240e2686a6abbc48c922ccba906bb91c58eec36');
+    expect(hex(seedCbcWithSha1Iv(dk))).toBe('4471a1fd154167f22848770d578a5b73');
     const key = derivePbkdf2(known, bytes('28ce9089e2828009'), 1024, 16, 'sha1', new IterationBudget());
     expect(hex(key)).toBe('01739401d7f3df5319eff4edb0afa66f');
   });
