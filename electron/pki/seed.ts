@@ -33,15 +33,23 @@ const sBox = (exponent: number, columns: readonly number[], constant: number): U
     return columns.reduce((sum, column, bit) => ((raised >> bit) & 1 ? sum ^ column : sum), constant);
   });
 
-/** The four SS-boxes of RFC 4269 §2.2: S-box and the G function's masks in one look-up. */
-type Tables = readonly [Int32Array, Int32Array, Int32Array, Int32Array];
+/**
+ * The four SS-boxes of RFC 4269 §2.2: S-box and the G function's masks in one look-up. Constants of the module, because
+ * V8 then knows where they lie: handed around, their places are loaded again for every word.
+ */
+const ss0 = new Int32Array(256);
+const ss1 = new Int32Array(256);
+const ss2 = new Int32Array(256);
+const ss3 = new Int32Array(256);
+const masks = [0xfc, 0xf3, 0xcf, 0x3f];
 
-const buildTables = (): Tables => {
+let isFilled = false;
+/** At the first key: reading the module costs nothing. */
+const fillTables = (): void => {
+  if (isFilled) return;
   const s0 = sBox(247, [44, 208, 105, 194, 65, 68, 88, 226], 169);
   const s1 = sBox(251, [208, 42, 225, 44, 33, 48, 162, 108], 56);
-  const masks = [0xfc, 0xf3, 0xcf, 0x3f];
-  const tables: Tables = [new Int32Array(256), new Int32Array(256), new Int32Array(256), new Int32Array(256)];
-  for (const [position, table] of tables.entries()) {
+  for (const [position, table] of [ss0, ss1, ss2, ss3].entries()) {
     const box = position % 2 === 0 ? s0 : s1;
     for (let x = 0; x < 256; x++) {
       let word = 0;
@@ -49,14 +57,11 @@ const buildTables = (): Tables => {
       table[x] = word;
     }
   }
-  return tables;
+  isFilled = true;
 };
 
-let builtTables: Tables | undefined;
-const ssBoxes = (): Tables => (builtTables ??= buildTables());
-
-const g = ([t0, t1, t2, t3]: Tables, x: number): number =>
-  t0[x & 255]! ^ t1[(x >>> 8) & 255]! ^ t2[(x >>> 16) & 255]! ^ t3[x >>> 24]!;
+const g = (x: number): number =>
+  ss0[x & 255]! ^ ss1[(x >>> 8) & 255]! ^ ss2[(x >>> 16) & 255]! ^ ss3[x >>> 24]!;
 
 const readWord = (bytes: Uint8Array, at: number): number =>
   (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
@@ -81,7 +86,7 @@ type RoundKeys = Int32Array;
 
 const expandKey = (key: Uint8Array, direction: 'encrypt' | 'decrypt'): RoundKeys => {
   if (key.length !== 16) throw new RangeError('SEED takes a key of 16 octets');
-  const t = ssBoxes();
+  fillTables();
   let a = readWord(key, 0);
   let b = readWord(key, 4);
   let c = readWord(key, 8);
@@ -90,8 +95,8 @@ const expandKey = (key: Uint8Array, direction: 'encrypt' | 'decrypt'): RoundKeys
   const keys = new Int32Array(32);
   for (let round = 0; round < 16; round++) {
     const at = direction === 'encrypt' ? 2 * round : 30 - 2 * round;
-    keys[at] = g(t, (a + c - constant) | 0);
-    keys[at + 1] = g(t, (b - d + constant) | 0);
+    keys[at] = g((a + c - constant) | 0);
+    keys[at + 1] = g((b - d + constant) | 0);
     constant = (constant << 1) | (constant >>> 31);
     if (round % 2 === 0) [a, b] = [(a >>> 8) | (b << 24), (b >>> 8) | (a << 24)];
     else [c, d] = [(c << 8) | (d >>> 24), (d << 8) | (c >>> 24)];
@@ -100,11 +105,7 @@ const expandKey = (key: Uint8Array, direction: 'encrypt' | 'decrypt'): RoundKeys
 };
 
 /** One block, in place, of four words from `at`; the direction is the order of the keys. */
-const cryptBlock = (tables: Tables, keys: RoundKeys, words: Int32Array, at: number): void => {
-  const t0 = tables[0];
-  const t1 = tables[1];
-  const t2 = tables[2];
-  const t3 = tables[3];
+const cryptBlock = (keys: RoundKeys, words: Int32Array, at: number): void => {
   let l0 = words[at]!;
   let l1 = words[at + 1]!;
   let r0 = words[at + 2]!;
@@ -113,20 +114,20 @@ const cryptBlock = (tables: Tables, keys: RoundKeys, words: Int32Array, at: numb
     // F of RFC 4269 §2.1, twice, so that the halves need no swap.
     let x = r0 ^ keys[k]!;
     let y = x ^ r1 ^ keys[k + 1]!;
-    y = t0[y & 255]! ^ t1[(y >>> 8) & 255]! ^ t2[(y >>> 16) & 255]! ^ t3[y >>> 24]!;
+    y = g(y);
     x = (x + y) | 0;
-    x = t0[x & 255]! ^ t1[(x >>> 8) & 255]! ^ t2[(x >>> 16) & 255]! ^ t3[x >>> 24]!;
+    x = g(x);
     y = (y + x) | 0;
-    y = t0[y & 255]! ^ t1[(y >>> 8) & 255]! ^ t2[(y >>> 16) & 255]! ^ t3[y >>> 24]!;
+    y = g(y);
     l0 ^= (x + y) | 0;
     l1 ^= y;
     x = l0 ^ keys[k + 2]!;
     y = x ^ l1 ^ keys[k + 3]!;
-    y = t0[y & 255]! ^ t1[(y >>> 8) & 255]! ^ t2[(y >>> 16) & 255]! ^ t3[y >>> 24]!;
+    y = g(y);
     x = (x + y) | 0;
-    x = t0[x & 255]! ^ t1[(x >>> 8) & 255]! ^ t2[(x >>> 16) & 255]! ^ t3[x >>> 24]!;
+    x = g(x);
     y = (y + x) | 0;
-    y = t0[y & 255]! ^ t1[(y >>> 8) & 255]! ^ t2[(y >>> 16) & 255]! ^ t3[y >>> 24]!;
+    y = g(y);
     r0 ^= (x + y) | 0;
     r1 ^= y;
   }
@@ -139,7 +140,7 @@ const cryptBlock = (tables: Tables, keys: RoundKeys, words: Int32Array, at: numb
 const cryptOne = (key: Uint8Array, input: Uint8Array, direction: 'encrypt' | 'decrypt'): Uint8Array => {
   if (input.length !== seedBlockSize) throw new RangeError('SEED takes a block of 16 octets');
   const words = toWords(input);
-  cryptBlock(ssBoxes(), expandKey(key, direction), words, 0);
+  cryptBlock(expandKey(key, direction), words, 0);
   return toOctets(words);
 };
 
@@ -156,7 +157,6 @@ const checkIv = (iv: Uint8Array): void => {
 /** SEED-CBC with PKCS#7 padding (RFC 4269 §3, RFC 5652 §6.3). Key and IV of 16 octets; any length of data. */
 export const seedCbcEncrypt = (key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array => {
   checkIv(iv);
-  const t = ssBoxes();
   const keys = expandKey(key, 'encrypt');
   const pad = seedBlockSize - (data.length % seedBlockSize);
   const padded = new Uint8Array(data.length + pad);
@@ -169,7 +169,7 @@ export const seedCbcEncrypt = (key: Uint8Array, iv: Uint8Array, data: Uint8Array
     words[at + 1]! ^= p1;
     words[at + 2]! ^= p2;
     words[at + 3]! ^= p3;
-    cryptBlock(t, keys, words, at);
+    cryptBlock(keys, words, at);
     p0 = words[at]!;
     p1 = words[at + 1]!;
     p2 = words[at + 2]!;
@@ -185,7 +185,6 @@ export const seedCbcEncrypt = (key: Uint8Array, iv: Uint8Array, data: Uint8Array
 export const seedCbcDecryptBlocks = (key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array => {
   checkIv(iv);
   if (data.length % seedBlockSize !== 0) throw damaged('SEED-CBC length');
-  const t = ssBoxes();
   const keys = expandKey(key, 'decrypt');
   const words = toWords(data);
   let [p0, p1, p2, p3] = toWords(iv) as unknown as [number, number, number, number];
@@ -194,7 +193,7 @@ export const seedCbcDecryptBlocks = (key: Uint8Array, iv: Uint8Array, data: Uint
     const c1 = words[at + 1]!;
     const c2 = words[at + 2]!;
     const c3 = words[at + 3]!;
-    cryptBlock(t, keys, words, at);
+    cryptBlock(keys, words, at);
     words[at]! ^= p0;
     words[at + 1]! ^= p1;
     words[at + 2]! ^= p2;
