@@ -174,7 +174,10 @@ test('a listening port would be found', async () => {
   test.skip(process.platform !== 'linux', 'asks /proc');
   const app = start([...switches(setting), '--remote-debugging-port=0']);
   try {
-    await expect.poll(() => listening(family(app.pid)).length).toBeGreaterThan(0);
+    // A process that is just being made cannot be looked into yet.
+    await expect(() => expect(listening(family(app.pid)).length).toBeGreaterThan(0)).toPass({
+      timeout: 10_000,
+    });
   } finally {
     await app.stop();
   }
