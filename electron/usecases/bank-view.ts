@@ -17,9 +17,12 @@ const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
   }
 };
 
+/** What the bank says of itself: known for minutes, where its list is asked for every time. */
+export const factsOf = (bank: Bank): Promise<BankFacts | null> => orNull(bank.facts());
+
 export const viewOf = async (bank: Bank): Promise<BankView> => {
   const [facts, registrations] = await Promise.all([
-    orNull(bank.facts()),
+    factsOf(bank),
     bank.session.state === 'logged-in' ? orNull(bank.registrations()) : null,
   ]);
   return { facts, registrations };

@@ -2,7 +2,7 @@ import type { Registration } from '../../shared/bank-api.ts';
 import type { BankIdentity } from '../../shared/bank-profile.ts';
 import type { HeldCertificate, Inventory, RegisteredCertificate } from '../../shared/ipc.ts';
 import { Refusal, type Reason } from '../../shared/reasons.ts';
-import { timeAt, viewOf, type BankView } from './bank-view.ts';
+import { factsOf, timeAt, viewOf, type BankView } from './bank-view.ts';
 import { createChainCheck, type ChainVerdict } from './chain-check.ts';
 import { heldCertificate, usableFirst } from './held-certificate.ts';
 import {
@@ -144,8 +144,8 @@ export const createInventory = (ports: InventoryPorts) => {
 
     /** 등록된 인증서 목록, as the bank has it, and where each lies on this computer. */
     async registered(): Promise<RegisteredCertificate[]> {
-      const [registrations, view] = await Promise.all([bank.registrations(), viewOf(bank), searchedOnce()]);
-      const words = await telling(timeAt(clock, view.facts));
+      const [registrations, facts] = await Promise.all([bank.registrations(), factsOf(bank), searchedOnce()]);
+      const words = await telling(timeAt(clock, facts));
       const bySha256 = new Map(holdings().map((one) => [one.certificate?.facts.sha256, one]));
       return registrations.map((row) => {
         const holding = bySha256.get(row.certificateSha256);
@@ -175,11 +175,15 @@ export const createInventory = (ports: InventoryPorts) => {
       return row;
     },
 
-    /** One certificate again, with our own findings on it now. CERT_NOT_FOUND. */
+    /**
+     * One certificate again, with our own findings on it now. CERT_NOT_FOUND. The bank's list is not asked for: whoever
+     * examines one asks the bank about that one next.
+     */
     async examine(id: string): Promise<Examination> {
       const all = holdings();
       const own = all.filter((one) => one.id === id);
-      const [examined] = await examineThese(own, all, await viewOf(bank));
+      const view = { facts: await factsOf(bank), registrations: null };
+      const [examined] = await examineThese(own, all, view);
       if (!examined) throw new Refusal('CERT_NOT_FOUND');
       return examined;
     },

@@ -2,13 +2,13 @@ import type { Challenge } from '../../shared/bank-api.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { Preflight } from '../../shared/ipc.ts';
 import { blocks, type Operation, type Reason, type ReasonCode, Refusal } from '../../shared/reasons.ts';
-import { timeAt, viewOf } from './bank-view.ts';
+import { factsOf, timeAt } from './bank-view.ts';
 import type { ChainVerdict } from './chain-check.ts';
 import { createChallenges } from './challenges.ts';
 import type { Holding } from './holdings.ts';
 import type { Inventories } from './inventory.ts';
 import { ownFindings, sorted } from './own-findings.ts';
-import type { Bank, Clock, Registration } from './ports.ts';
+import type { Bank, BankFacts, Clock, Registration } from './ports.ts';
 import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
 import { summarize } from './summary.ts';
 
@@ -53,8 +53,7 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
   const { inventory, bank, clock } = ports;
   const challenges = createChallenges(bank, clock);
 
-  const clockFinding = async (): Promise<Reason[]> => {
-    const { facts } = await viewOf(bank);
+  const clockFinding = (facts: BankFacts | null): Reason[] => {
     const wrong = facts !== null && Math.abs(facts.clockSkewSeconds) > tolerableSkew;
     return wrong ? [{ code: 'CLOCK_WRONG', params: {} }] : [];
   };
@@ -64,17 +63,20 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
     const { certificate } = holding;
     if (!certificate) throw new Refusal(findings[0]?.code ?? 'FILE_DAMAGED', findings[0]?.params);
     const { facts, der } = certificate;
-    const own = [...findings, ...(await clockFinding())];
+    const own = [...findings, ...clockFinding(await factsOf(bank))];
     const checked = { facts, chain, holding, certificate: toBase64(der) };
     if (own.some(ends('register'))) return { ...checked, findings: sorted(own, 'register'), challenge: null };
     const challenge = await challenges.ask({ purpose: 'register', certificate: checked.certificate });
     return { ...checked, findings: joined(own, challenge.findings, 'register'), challenge };
   };
 
+  /** Of the last check. What a registration is of never changes; whether it still is, the bank says when it is asked. */
+  let lastRow: Registration | null = null;
   const rowOf = async (id: string): Promise<{ row: Registration; count: number }> => {
     const rows = await bank.registrations();
     const row = rows.find((one) => one.id === id);
     if (!row) throw new Refusal('NOT_REGISTERED');
+    lastRow = row;
     return { row, count: rows.length };
   };
 
@@ -82,7 +84,7 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
     const { row, count } = await rowOf(id);
     const facts = readCertificate(fromBase64(row.certificate));
     const holding = withKey ? await inventory.holding(row.certificateSha256) : null;
-    const { facts: bankFacts } = await viewOf(bank);
+    const bankFacts = await factsOf(bank);
     const problem: Reason | null = !withKey
       ? null
       : holding === null
@@ -93,7 +95,7 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
       { now: timeAt(clock, bankFacts), policy: null, person: null },
     ).filter(({ code }) => blocks(code, 'release') || toldAtRelease.includes(code));
     const last: Reason[] = count === 1 ? [{ code: 'LAST_CERT', params: {} }] : [];
-    const own = [...state, ...last, ...(await clockFinding())];
+    const own = [...state, ...last, ...clockFinding(bankFacts)];
     const checked = { facts, chain: null, holding, certificate: row.certificate };
     if (own.some(ends('release'))) return { ...checked, findings: sorted(own, 'release'), challenge: null };
     const challenge = await challenges.ask({ purpose: 'release', registration: id, withKey });
@@ -101,7 +103,7 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
   };
 
   const answer = async (checked: Checked, operation: Operation): Promise<Preflight> => {
-    const { facts: bankFacts } = await viewOf(bank);
+    const bankFacts = await factsOf(bank);
     const words = await inventory.telling(timeAt(clock, bankFacts));
     const replaced = checked.challenge?.replaces;
     return {
@@ -148,7 +150,7 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
     async clearedRelease(id: string, withKey: boolean): Promise<Cleared> {
       const kept = await challenges.take({ purpose: 'release', registration: id, withKey });
       if (kept?.fresh && !kept.challenge.findings.some(ends('release'))) {
-        const { row } = await rowOf(id);
+        const row = lastRow?.id === id ? lastRow : (await rowOf(id)).row;
         const facts = readCertificate(fromBase64(row.certificate));
         const holding = withKey ? await inventory.holding(row.certificateSha256) : null;
         return { facts, certificate: row.certificate, chain: null, holding, challenge: kept.challenge };
