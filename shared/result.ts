@@ -1,15 +1,8 @@
-import { z } from 'zod';
-import { Reason } from './reasons.ts';
+import type { Reason } from './reasons.ts';
 
 /** What every call of the contract answers: nothing is thrown across a process. */
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Reason };
-
-export const resultOf = <T extends z.ZodType>(value: T) =>
-  z.discriminatedUnion('ok', [
-    z.object({ ok: z.literal(true), value }),
-    z.object({ ok: z.literal(false), reason: Reason }),
-  ]);
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const failed = (code: Reason['code'], params: Reason['params'] = {}): Result<never> => ({

@@ -1,4 +1,5 @@
 import type { Registration } from '../../shared/bank-api.ts';
+import { byUse } from '../../shared/certificate-rules.ts';
 import type { HeldCertificate } from '../../shared/ipc.ts';
 import { blocks, type Reason } from '../../shared/reasons.ts';
 import type { BankView } from './bank-view.ts';
@@ -8,24 +9,10 @@ import { summarize, type Telling } from './summary.ts';
 
 type State = HeldCertificate['state'];
 
-/** ISO 8601 in UTC sorts as text. */
-const latestFirst = (a: string, b: string): number => (a === b ? 0 : a < b ? 1 : -1);
-
-/** Usable ones first; among equals the one that lasts longest. */
-const order: readonly State[] = [
-  'usable',
-  'expiring',
-  'unknown',
-  'suspended',
-  'expired',
-  'revoked',
-  'unusable',
-];
 const names = new Intl.Collator('ko');
+/** Usable ones first; what is equal by its name. */
 export const usableFirst = (a: HeldCertificate, b: HeldCertificate): number =>
-  order.indexOf(a.state) - order.indexOf(b.state) ||
-  latestFirst(a.summary?.notAfter ?? '', b.summary?.notAfter ?? '') ||
-  names.compare(a.name, b.name);
+  byUse(a, b) || names.compare(a.name, b.name);
 
 const stateOf = (findings: readonly Reason[], judged: boolean): State => {
   const has = (code: Reason['code']): boolean => findings.some((finding) => finding.code === code);

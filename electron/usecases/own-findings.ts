@@ -1,4 +1,5 @@
 import type { CertificateState, Policy } from '../../shared/bank-api.ts';
+import { expiringDays } from '../../shared/certificate-rules.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import { levelOf, type Reason, type ReasonCode } from '../../shared/reasons.ts';
 import { daysUntil } from './korean-time.ts';
@@ -24,14 +25,11 @@ export interface Terms {
   readonly person: 'personal' | 'corporate' | null;
 }
 
-/** From so many days before its end a certificate can be renewed (KISA's rule), and the customer is told. */
-const soon = 30;
-
 const validity = ({ notBefore, notAfter }: CertificateFacts, now: Date): Reason[] => {
   if (now < new Date(notBefore)) return [{ code: 'NOT_YET_VALID', params: { date: notBefore } }];
   if (now > new Date(notAfter)) return [{ code: 'EXPIRED', params: { date: notAfter } }];
   const days = daysUntil(new Date(notAfter), now);
-  return days <= soon ? [{ code: 'EXPIRES_SOON', params: { days } }] : [];
+  return days <= expiringDays ? [{ code: 'EXPIRES_SOON', params: { days } }] : [];
 };
 
 const plain = (code: ReasonCode, applies: boolean): Reason[] => (applies ? [{ code, params: {} }] : []);

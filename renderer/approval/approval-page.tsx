@@ -2,6 +2,7 @@ import { PenLine } from 'lucide-react';
 import { type FormEvent, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApprovalBridge, ApprovalView } from '../../shared/approval.ts';
+import { kindNames } from '../../shared/certificate-rules.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { type Fact, Facts } from '../ui/facts.tsx';
 import { Progress } from '../ui/progress.tsx';
@@ -97,13 +98,13 @@ export function ApprovalPage({ bridge, view }: Props) {
 }
 
 /** The certificate, or the file while it is closed. What the statement names already is not repeated in full. */
-function Subject({ view: { certificate, fileName, statement } }: { readonly view: ApprovalView }) {
+function Subject({ view: { language, certificate, fileName, statement } }: { readonly view: ApprovalView }) {
   const { t } = useTranslation();
   const facts: Fact[] = [];
   if (fileName !== null) facts.push([t('approval.file'), fileName]);
   if (certificate !== null) {
     const { holder, kind, issuer, serialNumber, expires } = certificate;
-    facts.push([t('approval.certificate'), `${holder} · ${t(`kinds.${kind}`)} · ${issuer}`]);
+    facts.push([t('approval.certificate'), `${holder} · ${kindNames[language][kind]} · ${issuer}`]);
     if (statement === null)
       facts.push([t('approval.serialNumber'), serialNumber], [t('approval.expires'), expires]);
   }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { HistoryEntry } from '../../shared/bank-api.ts';
+import { kindNames } from '../../shared/certificate-rules.ts';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
 import { formatMoment } from '../i18n/format.ts';
@@ -21,7 +22,7 @@ export function HistoryPage() {
   useEffect(() => {
     void loader.load();
   }, [loader]);
-  const kind = (entry: HistoryEntry) => t(`kinds.${entry.kind}`);
+  const kind = (entry: HistoryEntry) => kindNames[language][entry.kind];
   const act = (entry: HistoryEntry) => t(`history.acts.${entry.act}`);
   const time = (entry: HistoryEntry) => formatMoment(entry.time, language);
   return (

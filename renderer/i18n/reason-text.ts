@@ -1,4 +1,6 @@
 import type { Bilingual } from '../../shared/bank-profile.ts';
+import type { CertificateKind } from '../../shared/certificate.ts';
+import { kindNames } from '../../shared/certificate-rules.ts';
 import type { ReasonCode } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
 import en from './en.json';
@@ -28,6 +30,7 @@ export function reasonText(reason: Reason, language: Language, bank: Bilingual):
   return { message: fill(message, params), action: fill(action, params) };
 }
 
+const kinds = Object.keys(kindNames.ko) as CertificateKind[];
 const placeholder = /\{\{(\w+)\}\}/g;
 
 function fill(alternatives: readonly string[], params: ReadonlyMap<string, string>): string {
@@ -50,13 +53,11 @@ function sayable(reason: Reason, language: Language, bank: Bilingual): ReadonlyM
   if (typeof limit === 'number' && typeof triesLeft === 'number' && !said.has('count'))
     said.set('count', String(limit - triesLeft));
 
-  const { kinds, persons, accounts, login } = words[language];
+  const { persons, accounts, login } = words[language];
   const { purpose } = params;
   // The bank and the parser name a purpose by its Korean label; other people read it in their language.
-  const purposeKind = Object.entries(ko.kinds).find(
-    ([kind, label]) => kind === purpose || label === purpose,
-  )?.[0];
-  if (purposeKind !== undefined && isKeyOf(kinds, purposeKind)) said.set('purpose', kinds[purposeKind]);
+  const kind = kinds.find((one) => one === purpose || kindNames.ko[one] === purpose);
+  if (kind !== undefined) said.set('purpose', kindNames[language][kind]);
   if (reason.code === 'PERSON_TYPE') {
     const personal = params['person'] === 'personal';
     said.set('person', personal ? persons.personal : persons.corporate);
@@ -69,6 +70,3 @@ function sayable(reason: Reason, language: Language, bank: Bilingual): ReadonlyM
   }
   return said;
 }
-
-const isKeyOf = <T extends object>(record: T, key: string): key is Extract<keyof T, string> =>
-  Object.hasOwn(record, key);

@@ -1,5 +1,6 @@
 import type { i18n } from 'i18next';
 import type { BankIdentity } from '../../shared/bank-profile.ts';
+import { expiringDays, issuerName, kindName } from '../../shared/certificate-rules.ts';
 import type { CertificateSummary, HeldCertificate, RegisteredCertificate } from '../../shared/ipc.ts';
 import type { Language } from '../i18n/instance.ts';
 
@@ -11,21 +12,13 @@ export interface Words {
 }
 type HeldState = HeldCertificate['state'];
 
-/** From this many days before the end on a certificate is 만료 임박, and may be renewed. */
-export const expiringDays = 30;
+/** 구분 in the language of the page: it changes while a list stands. */
+export const kindOf = ({ language }: Words, { kind, kindLabel }: CertificateSummary): string =>
+  kindName(kind, kindLabel, language);
 
-/** 구분: the label users know; an unknown policy is shown as the certificate has it. */
-export const kindOf = ({ t, language }: Words, { kind, kindLabel }: CertificateSummary): string =>
-  kind === 'other' || language === 'ko' ? kindLabel : t(`kinds.${kind}`);
-
-/** 발급자, both of them: `국민은행 / 금융결제원(yessign)`. A name that the profile does not know is shown as found. */
-export function issuerOf({ bank, language }: Words, summary: CertificateSummary): string {
-  const { issuers, registrationAuthorities } = bank.contacts;
-  const authority = issuers[summary.issuerOrganization.toLowerCase()]?.name[language] ?? summary.issuerName;
-  const unit = summary.registrationAuthority;
-  if (unit === null) return authority;
-  return `${registrationAuthorities[unit.toUpperCase()]?.name[language] ?? unit} / ${authority}`;
-}
+/** 발급자 in the language of the page. */
+export const issuerOf = ({ bank, language }: Words, summary: CertificateSummary): string =>
+  issuerName(summary, bank.contacts, language);
 
 /** The day of a time as shown: `2027. 3. 31. 23:59:59` → `2027. 3. 31.` */
 export const dayOf = (shown: string): string => shown.replace(/\s+\d{1,2}:\d{2}(:\d{2})?$/, '');
@@ -60,24 +53,6 @@ export function rowName(
     state: t(`states.${state}`),
   });
 }
-
-const order: readonly HeldState[] = [
-  'usable',
-  'expiring',
-  'unknown',
-  'suspended',
-  'expired',
-  'revoked',
-  'unusable',
-];
-
-/** Usable ones first; among equals the one that lasts longest. */
-export const byUse = (
-  a: Pick<HeldCertificate, 'state' | 'summary'>,
-  b: Pick<HeldCertificate, 'state' | 'summary'>,
-): number =>
-  order.indexOf(a.state) - order.indexOf(b.state) ||
-  (b.summary?.notAfter ?? '').localeCompare(a.summary?.notAfter ?? '');
 
 /** Whether a row is greyed: it stays listed, with its reason, and cannot be used as it is. */
 export const isUnusable = (state: HeldState): boolean =>

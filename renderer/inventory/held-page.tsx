@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { expiringDays } from '../../shared/certificate-rules.ts';
 import { blocks } from '../../shared/reason-rules.ts';
 import { useClient } from '../client.ts';
 import { LinkButton } from '../help/link-button.tsx';
@@ -10,7 +11,6 @@ import { Facts } from '../ui/facts.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useWords } from '../words.ts';
 import { CertificateFacts } from './certificate-facts.tsx';
-import { expiringDays } from './certificate-words.ts';
 import { StateBadge } from './state-badge.tsx';
 
 /** The details of a certificate that lies on this PC. */

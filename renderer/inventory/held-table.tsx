@@ -1,4 +1,5 @@
 import { ArrowRight } from 'lucide-react';
+import { byUse } from '../../shared/certificate-rules.ts';
 import type { HeldCertificate } from '../../shared/ipc.ts';
 import { blocks } from '../../shared/reason-rules.ts';
 import { useClient } from '../client.ts';
@@ -6,7 +7,7 @@ import { reasonText } from '../i18n/reason-text.ts';
 import { Button } from '../ui/button.tsx';
 import { Table } from '../ui/table.tsx';
 import { useWords } from '../words.ts';
-import { byUse, dayOf, isUnusable, issuerOf, kindOf, remaining, rowName } from './certificate-words.ts';
+import { dayOf, isUnusable, issuerOf, kindOf, remaining, rowName } from './certificate-words.ts';
 import { StateBadge } from './state-badge.tsx';
 
 /** 보유 인증서 목록: everything on this PC, what cannot be used too, with its reason. */

@@ -1,20 +1,12 @@
 import { ArrowRight } from 'lucide-react';
+import { byUse } from '../../shared/certificate-rules.ts';
 import type { RegisteredCertificate } from '../../shared/ipc.ts';
 import { useClient } from '../client.ts';
 import { formatDay } from '../i18n/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Table } from '../ui/table.tsx';
 import { useWords } from '../words.ts';
-import {
-  byUse,
-  dayOf,
-  isUnusable,
-  issuerOf,
-  kindOf,
-  remaining,
-  rowName,
-  stateOf,
-} from './certificate-words.ts';
+import { dayOf, isUnusable, issuerOf, kindOf, remaining, rowName, stateOf } from './certificate-words.ts';
 import { StateBadge } from './state-badge.tsx';
 
 /** 등록된 인증서 목록: the bank's records. */

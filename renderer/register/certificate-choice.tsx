@@ -1,11 +1,12 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import { useStore } from 'zustand';
+import { byUse } from '../../shared/certificate-rules.ts';
 import type { HeldCertificate } from '../../shared/ipc.ts';
 import { levelOf } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
 import { useClient } from '../client.ts';
 import { reasonText } from '../i18n/reason-text.ts';
-import { byUse, issuerOf, kindOf, remaining, rowName } from '../inventory/certificate-words.ts';
+import { issuerOf, kindOf, remaining, rowName } from '../inventory/certificate-words.ts';
 import { StateBadge } from '../inventory/state-badge.tsx';
 import { Radios } from '../ui/radios.tsx';
 import { useWords } from '../words.ts';

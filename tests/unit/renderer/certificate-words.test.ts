@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { createTexts } from '../../../renderer/i18n/instance.ts';
 import {
   type Words,
-  byUse,
   dayOf,
   issuerOf,
   kindOf,
@@ -10,6 +9,7 @@ import {
   rowName,
   stateOf,
 } from '../../../renderer/inventory/certificate-words.ts';
+import { byUse } from '../../../shared/certificate-rules.ts';
 import type { RegisteredCertificate } from '../../../shared/ipc.ts';
 import { bank, held, summary } from './samples.ts';
 
@@ -29,7 +29,7 @@ describe('rows', () => {
 
   it('are named in English too', () => {
     expect(rowName(words('en'), held())).toBe(
-      '홍길동, Banking/credit card/insurance, KB Kookmin Bank / KFTC (yessign), expires 2027. 3. 31., Usable',
+      '홍길동, Bank, credit card, insurance, KB Kookmin Bank / KFTC (yessign), expires 2027. 3. 31., Usable',
     );
   });
 
@@ -49,10 +49,9 @@ describe('words of a certificate', () => {
   it('show an issuer that the profile does not know as it was found', () => {
     const strange = summary({
       issuerOrganization: 'X',
-      issuerName: 'X CA',
       registrationAuthority: 'NEWBANK',
     });
-    expect(issuerOf(ko, strange)).toBe('NEWBANK / X CA');
+    expect(issuerOf(ko, strange)).toBe('NEWBANK / X');
     expect(issuerOf(ko, summary({ registrationAuthority: null }))).toBe('금융결제원(yessign)');
   });
 

@@ -15,7 +15,7 @@ const values: Record<string, readonly [value: string | number, ko: string, en: s
   rule: ['10–56', '10–56', '10–56'],
   date: ['2027-03-31T14:59:59.000Z', '2027. 3. 31.', '2027-03-31'],
   days: [12, '12', '12'],
-  purpose: ['증권/보험용', '증권/보험용', 'Securities/insurance'],
+  purpose: ['증권/보험용', '증권/보험용', 'Securities, insurance'],
   person: ['corporate', '기업용', 'Corporate'],
   account: ['otp', 'OTP 번호를', 'the OTP number'],
   until: ['2026-11-22T13:05:09.000Z', '2026. 11. 22. 22:05:09', '2026-11-22 22:05:09 KST'],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { daysUntil } from '../../../electron/usecases/korean-time.ts';
 import { ownFindings, sorted, type Examined, type Terms } from '../../../electron/usecases/own-findings.ts';
-import { kindLabelOf, summarize } from '../../../electron/usecases/summary.ts';
+import { summarize } from '../../../electron/usecases/summary.ts';
 import { isOlder } from '../../../electron/usecases/version.ts';
 import { blocks, levelOf, reasonCodes, type Reason } from '../../../shared/reasons.ts';
 import type { CertificateFacts } from '../../../shared/certificate.ts';
@@ -211,9 +211,10 @@ describe('in people’s words', () => {
   });
 
   it('leaves a purpose without an English word as it is', () => {
+    const english = { ...telling, language: 'en' } as const;
     const other = { oid: '1.2.3', kind: 'other', label: '조합용', person: 'unknown' } as const;
-    expect(kindLabelOf({ ...facts, policies: [other] }, 'en')).toBe('조합용');
-    expect(kindLabelOf({ ...facts, policies: [] }, 'en')).toBe('-');
+    expect(summarize({ ...facts, policies: [other] }, english).kindLabel).toBe('조합용');
+    expect(summarize({ ...facts, policies: [] }, english).kindLabel).toBe('-');
   });
 });
 
