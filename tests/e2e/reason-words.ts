@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../../shared/reason-rules.ts';
+import type { Fixture } from '../fixtures/manifest.ts';
 
 /** ux.md's messages, written here a second time on purpose: what the app says is held against them. */
 export const words: Partial<Record<ReasonCode, RegExp>> = {
@@ -27,3 +28,27 @@ export const words: Partial<Record<ReasonCode, RegExp>> = {
 
 /** Reasons for which 등록 sends the customer to the bank; for all others to who issued the certificate. */
 export const bankAnswers: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['VID_MISMATCH']);
+
+export const bankCentre = '우리은행 고객센터';
+export const issuerUnknown = '인증서를 발급받은 은행·증권사 또는 인증기관에 문의해 주십시오.';
+/** By the start of the issuer's common name, in the order in which they are named where nobody knows the issuer. */
+const authorities: readonly (readonly [RegExp, string])[] = [
+  [/^yessign/i, '금융결제원(yessign)'],
+  [/^signgate/i, '한국정보인증(KICA)'],
+  [/^crosscert/i, '한국전자인증(CrossCert)'],
+  [/^signkorea/i, '코스콤(SignKorea)'],
+  [/^tradesign/i, '한국무역정보통신(TradeSign)'],
+];
+export const everyAuthority: readonly string[] = authorities.map(([, name]) => name);
+const banks: Readonly<Record<string, string>> = { KMB: '국민은행', SHB: '신한은행', NACF: '농협' };
+
+/**
+ * Who issued a certificate, the first to be asked first: the bank where a yessign certificate was applied for, then
+ * the authority. Null where the app cannot know it: the certificate is unreadable, or the authority a stranger.
+ */
+export function whoIssued({ sha256, issuer, registrationAuthority }: Fixture): readonly string[] | null {
+  const authority = authorities.find(([start]) => start.test(issuer))?.[1];
+  if (sha256 === null || authority === undefined) return null;
+  const bank = banks[registrationAuthority];
+  return bank === undefined ? [authority] : [bank, authority];
+}
