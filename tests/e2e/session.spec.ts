@@ -1,20 +1,27 @@
 // Log-in that goes wrong, and a session that ends by itself.
 import { expect, test } from '@playwright/test';
-import { enterPassword, logIn, openMenu } from './customer.ts';
+import { otpCode } from './bank-process.ts';
+import { enterOtp, enterPassword, logIn, openMenu, pick } from './customer.ts';
 import { openWorld } from './world.ts';
 
-test('five wrong passwords lock: how long, and how to lift it; the fourth is told as the last but one', async () => {
+test('five wrong passwords lock: how long, and how to lift it; how many tries are left before', async () => {
   const world = await openWorld();
   const { page } = world;
   const { customer } = world.bank;
   for (let n = 1; n <= 4; n++) {
     await enterPassword(page, customer.id, `wrong ${n}`);
-    await expect(page.getByText(new RegExp(`아이디 또는 비밀번호가 맞지 않습니다.*${n}/5회`))).toBeVisible();
+    const wrong = page.getByRole('alert').filter({ hasText: '아이디 또는 비밀번호가 맞지 않습니다' });
+    await expect(wrong).toContainText(`(${n}/5회)`);
+    await expect(wrong).toContainText(`앞으로 ${5 - n}회 더 틀리면 로그인이 제한됩니다.`);
   }
   await enterPassword(page, customer.id, 'wrong 5');
-  const lock = page.getByText(/비밀번호를 5회 잘못 입력하여 로그인이 제한되었습니다/).first();
-  await expect(lock).toBeVisible();
-  await expect(page.getByText(/\d{1,2}:\d{2}/).first()).toBeVisible();
+  const lock = page
+    .getByRole('alert')
+    .filter({ hasText: '비밀번호를 5회 잘못 입력하여 로그인이 제한되었습니다.' });
+  await expect(lock).toContainText(
+    /\d{4}\. \d{1,2}\. \d{1,2}\. \d{2}:\d{2}:\d{2}까지 로그인할 수 없습니다\. 그 전에 이용하시려면 비밀번호 재설정 메뉴에서 제한을 풀어 주십시오\./,
+  );
+  await expect(lock.getByText('비밀번호 재설정', { exact: true })).toBeVisible();
   // The right one does not help while it lasts.
   await enterPassword(page, customer.id, customer.password);
   await expect(lock).toBeVisible();
@@ -42,15 +49,58 @@ test('without use: a warning, 로그인 연장, then log-out; what was typed and
   await world.close();
 });
 
-test('a session that the bank has ended is told as such', async () => {
-  const world = await openWorld({ bank: ['--idle-seconds=8'] });
+const ended = '오랫동안 사용하지 않아 자동으로 로그아웃되었습니다.';
+
+test('without use, to the end: told as such', async () => {
+  const world = await openWorld({ bank: ['--idle-seconds=4'] });
   const { page } = world;
   await logIn(page, world.bank.customer);
-  await expect(page.getByText('오랫동안 사용하지 않아 자동으로 로그아웃되었습니다.').first()).toBeVisible({
-    timeout: 20_000,
-  });
+  await expect(page.getByRole('alert').filter({ hasText: ended })).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole('textbox', { name: '아이디', exact: true })).toHaveValue(
     world.bank.customer.id,
   );
+  await world.close();
+});
+
+test('a session that ended while the computer slept: what was chosen for 등록 is still chosen after the next log-in', async () => {
+  const world = await openWorld({ only: ['bank-yessign-kmb', 'bank-yessign-shb'] });
+  const { page } = world;
+  const { customer } = world.bank;
+  await logIn(page, customer);
+  await openMenu(page, '서비스', '인증서 등록');
+  const choice = page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 신한은행/ });
+  await pick(choice);
+  await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+
+  /** Moves the app's clock, as a sleep does; 0 puts it right again. */
+  const sleep = (ms: number): Promise<void> =>
+    world.app.app.evaluate((_, by) => {
+      const holder = globalThis as typeof globalThis & { wall?: DateConstructor };
+      const wall = (holder.wall ??= Date);
+      holder.Date =
+        by === 0
+          ? wall
+          : new Proxy(wall, {
+              construct: (target, given: []) =>
+                given.length > 0 ? new target(...given) : new target(target.now() + by),
+              get: (target, name) =>
+                name === 'now' ? () => target.now() + by : (Reflect.get(target, name) as unknown),
+            });
+    }, ms);
+  // A session lasts ten minutes.
+  await sleep(9.5 * 60_000);
+  await expect(page.getByRole('alertdialog', { name: '곧 자동으로 로그아웃됩니다' })).toBeVisible();
+  await sleep(11 * 60_000);
+  await expect(page.getByRole('alert').filter({ hasText: ended })).toContainText(
+    '다시 로그인해 주십시오. 선택하신 내용은 그대로 있습니다.',
+  );
+  await sleep(0);
+
+  await enterPassword(page, customer.id, customer.password);
+  // The code of the first log-in is used: the next step's is taken.
+  await enterOtp(page, otpCode(customer, 1));
+  await expect(page.getByRole('heading', { name: '타기관 인증서 등록', level: 1 })).toBeVisible();
+  await expect(choice).toBeChecked();
+  await expect(page.getByRole('radio', { checked: true, name: /^홍길동/ })).toHaveCount(1);
   await world.close();
 });

@@ -22,6 +22,7 @@ test.describe.configure({ mode: 'serial' });
 const only = ['bank-yessign-kmb', 'bank-yessign-shb', 'universal-signkorea', 'expired', 'own-bank'];
 let world: World;
 let page: Page;
+let usedAtLogIn = '';
 test.beforeAll(async () => {
   world = await openWorld({ only });
   page = world.page;
@@ -65,7 +66,8 @@ test('2 로그인: a wrong password tells the tries, then 아이디, 비밀번�
   await expect(page.getByRole('alert').filter({ hasText: 'OTP 번호가 맞지 않습니다' })).toContainText(
     /1\/5회/,
   );
-  await enterOtp(page, otpCode(customer));
+  usedAtLogIn = otpCode(customer);
+  await enterOtp(page, usedAtLogIn);
   await expect(page.getByRole('heading', { name: '인증서 관리', level: 1 })).toBeVisible();
 });
 
@@ -224,8 +226,12 @@ test('6 인증서 없이 해제: a reason and a fresh OTP; the one of the log-in
   const window = await opening(() =>
     page.getByRole('button', { name: '인증서 없이 해제', exact: true }).click(),
   );
-  await approve(window, '확인', { field: 'OTP 번호', text: '123123' });
-  await expect(window.getByRole('alert').filter({ hasText: 'OTP 번호가 맞지 않습니다' })).toBeVisible();
+  await approve(window, '확인', { field: 'OTP 번호', text: usedAtLogIn });
+  await expect(
+    window
+      .getByRole('alert')
+      .filter({ hasText: '이미 사용한 OTP 번호입니다. 새 번호가 표시되면 다시 입력해 주십시오.' }),
+  ).toBeVisible();
   await approve(window, '확인', { field: 'OTP 번호', text: otpCode(world.bank.customer, 1) });
   await expect(page.getByRole('heading', { name: '해제 완료' })).toBeVisible();
 });
