@@ -59,8 +59,14 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
     navigation.go(completion === null ? { at: 'pending' } : { at: 'done', completion });
     refresh();
   };
-  const register = createRegisterController(bridge, after);
-  const release = createReleaseController(bridge, after);
+  const register = createRegisterController(bridge, after, () => void registered.load());
+  const release = createReleaseController(bridge, after, {
+    search: async () => {
+      await held.load();
+      void registered.load();
+    },
+    opened: () => void registered.load(),
+  });
   const settle = createSettleController(bridge, (completion) => {
     // Not done: the customer stays on the page that says so.
     if (completion === null) refresh();

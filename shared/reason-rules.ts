@@ -97,6 +97,7 @@ export const offersReleaseWithoutKey = (code: ReasonCode): boolean =>
  * `personal` or `corporate`, `rule` is one of the rules for a new password.
  */
 export const reasonParams: { readonly [C in ReasonCode]?: readonly string[] } = {
+  CERT_NOT_FOUND: ['places'],
   ACCESS_DENIED: ['place'],
   TOKEN_PIN_WRONG: ['count', 'limit', 'triesLeft'],
   CLOUD_PIN_WRONG: ['count', 'limit', 'triesLeft'],

@@ -194,6 +194,16 @@ export const createInventory = (ports: InventoryPorts) => {
       return holdings().find((one) => one.certificate?.facts.sha256 === sha256) ?? null;
     },
 
+    /** CERT_NOT_FOUND, naming the places of the last search and the files opened since. */
+    notFound(): Reason {
+      const places = [
+        ...opened.map(({ closed }) => closed.name),
+        ...(last?.listings ?? []).flatMap(({ searched }) => searched),
+      ];
+      // 500 is what a parameter takes.
+      return { code: 'CERT_NOT_FOUND', params: { places: places.join(', ').slice(0, 500) } };
+    },
+
     telling,
   };
 };

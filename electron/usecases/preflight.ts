@@ -88,7 +88,7 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
     const problem: Reason | null = !withKey
       ? null
       : holding === null
-        ? { code: 'CERT_NOT_FOUND', params: {} }
+        ? inventory.notFound()
         : holding.problem;
     const state = ownFindings(
       { facts, problem, superseded: false, chain: null, state: row.state },

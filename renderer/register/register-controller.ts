@@ -27,10 +27,11 @@ export interface RegisterController {
 /** One octet more than the main process takes: enough for it to see that a file is too large, and to say so. */
 const largestFile = 10 * 1024 * 1024 + 1;
 
-/** `after` goes on from a write whose fate is known (a completion) or not (null). */
+/** `after` goes on from a write whose fate is known (a completion) or not (null); a file opened is told to `onOpened`. */
 export function createRegisterController(
   bridge: Bridge,
   after: (completion: Completion | null) => void,
+  onOpened: () => void,
 ): RegisterController {
   const store = createStore<Register>(() => initialRegister);
   const opened = createStore<readonly HeldCertificate[]>(() => []);
@@ -64,6 +65,7 @@ export function createRegisterController(
     if (certificate === null)
       return dispatch({ type: 'file-refused', reason: { code: 'CANCELLED', params: {} } });
     opened.setState((files) => [...files.filter(({ id }) => id !== certificate.id), certificate], true);
+    onOpened();
     await choose(certificate);
   };
 

@@ -7,32 +7,66 @@ export interface ReleaseController {
   readonly store: StoreApi<Release>;
   /** Opens the details of a registration, and asks the bank beforehand what releasing it means. */
   open(id: string, withKey: boolean): Promise<void>;
+  /** A search for the certificate, then the check again. */
+  searchAgain(): Promise<void>;
+  /** A file that may hold the certificate with its key, then the check again. */
+  chooseFile(): Promise<void>;
   setWhy(why: ReleaseReason): void;
   sign(): Promise<void>;
   reset(): void;
+}
+
+/** What else hears of certificates found on the way. */
+export interface Finding {
+  search(): Promise<void>;
+  opened(): void;
 }
 
 /** `after` goes on from a write whose fate is known (a completion) or not (null). */
 export function createReleaseController(
   bridge: Bridge,
   after: (completion: Completion | null) => void,
+  finding: Finding,
 ): ReleaseController {
   const store = createStore<Release>(() => initialRelease);
   const dispatch = (event: ReleaseEvent) => store.setState((state) => transition(state, event), true);
   let run = 0;
+
+  const open = async (id: string, withKey: boolean, first?: () => Promise<void>): Promise<void> => {
+    if (store.getState().step === 'signing') return;
+    const mine = ++run;
+    dispatch({ type: 'open', id, withKey });
+    await first?.();
+    if (mine !== run) return;
+    const answer = await bridge.registration.releasePreflight({ registration: id, withKey });
+    if (mine !== run) return;
+    dispatch(
+      answer.ok
+        ? { type: 'checked', preflight: answer.value }
+        : { type: 'check-refused', reason: answer.reason },
+    );
+  };
+
   return {
     store,
-    async open(id, withKey) {
-      if (store.getState().step === 'signing') return;
+    open: (id, withKey) => open(id, withKey),
+    async searchAgain() {
+      const state = store.getState();
+      if (state.step !== 'closed') await open(state.id, true, () => finding.search());
+    },
+    async chooseFile() {
+      dispatch({ type: 'open-file' });
+      const state = store.getState();
+      if (state.step !== 'opening') return;
       const mine = ++run;
-      dispatch({ type: 'open', id, withKey });
-      const answer = await bridge.registration.releasePreflight({ registration: id, withKey });
+      const answer = await bridge.certificates.chooseFile();
       if (mine !== run) return;
-      dispatch(
-        answer.ok
-          ? { type: 'checked', preflight: answer.value }
-          : { type: 'check-refused', reason: answer.reason },
-      );
+      if (!answer.ok) return dispatch({ type: 'file-refused', reason: answer.reason });
+      if (answer.value === null)
+        return dispatch({ type: 'file-refused', reason: { code: 'CANCELLED', params: {} } });
+      finding.opened();
+      // Whether it is the registered one is for the check to say.
+      await open(state.id, true);
     },
     setWhy: (why) => dispatch({ type: 'why', why }),
     async sign() {

@@ -1,5 +1,6 @@
 import type { ReleaseReason } from '../../shared/bank-api.ts';
 import type { Preflight } from '../../shared/ipc.ts';
+import { offersReleaseWithoutKey, type ReasonCode } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
 
 interface Target {
@@ -12,18 +13,29 @@ interface Checked extends Target {
   readonly why: ReleaseReason | null;
 }
 
+type Refused = Target & { readonly step: 'refused'; readonly reason: Reason };
+type Ready = Checked & {
+  readonly step: 'ready';
+  readonly refusal: Reason | null;
+  readonly whyMissing: boolean;
+};
+
 /** 인증서 해제, from a row's details to the bank's answer. */
 export type Release =
   | { readonly step: 'closed' }
   | (Target & { readonly step: 'checking' })
-  | (Target & { readonly step: 'refused'; readonly reason: Reason })
-  | (Checked & { readonly step: 'ready'; readonly refusal: Reason | null; readonly whyMissing: boolean })
+  | Refused
+  | Ready
+  /** A file that may hold the key is being opened; `before` is where its refusal leads back to. */
+  | (Target & { readonly step: 'opening'; readonly before: Refused | Ready })
   | (Checked & { readonly step: 'signing' });
 
 export type ReleaseEvent =
   | { readonly type: 'open'; readonly id: string; readonly withKey: boolean }
   | { readonly type: 'checked'; readonly preflight: Preflight }
   | { readonly type: 'check-refused'; readonly reason: Reason }
+  | { readonly type: 'open-file' }
+  | { readonly type: 'file-refused'; readonly reason: Reason }
   | { readonly type: 'why'; readonly why: ReleaseReason }
   | { readonly type: 'sign' }
   | { readonly type: 'sign-refused'; readonly reason: Reason }
@@ -31,6 +43,46 @@ export type ReleaseEvent =
   | { readonly type: 'reset' };
 
 export const initialRelease: Release = { step: 'closed' };
+
+/** Another copy, found or opened, would end these. */
+const copyHelps: readonly ReasonCode[] = [
+  'CERT_NOT_FOUND',
+  'KEY_FILE_MISSING',
+  'FILE_DAMAGED',
+  'KEY_MISMATCH',
+  'MEDIA_REMOVED',
+  'ACCESS_DENIED',
+  'FORMAT_UNSUPPORTED',
+];
+
+/** What stands in the way of a release: the last refusal, or the findings of a check that does not let it through. */
+const obstacles = (state: Release): readonly ReasonCode[] => {
+  if (state.step === 'refused') return [state.reason.code];
+  if (state.step !== 'ready') return [];
+  const reasons = state.preflight.proceed ? [] : [...state.preflight.findings];
+  if (state.refusal !== null) reasons.push(state.refusal);
+  return reasons.map(({ code }) => code);
+};
+
+export interface Ways {
+  /** [파일 선택] and [다시 찾기]. */
+  readonly anotherCopy: boolean;
+  /** 인증서 없이 해제. */
+  readonly withoutKey: boolean;
+}
+
+/** How a release with the key that cannot go on goes on. `keyHere`: whether the certificate's key was ever found. */
+export function waysOn(state: Release, keyHere: boolean): Ways {
+  if (!('withKey' in state) || !state.withKey) return { anotherCopy: false, withoutKey: false };
+  const codes = obstacles(state);
+  return {
+    anotherCopy: codes.some((code) => copyHelps.includes(code)),
+    // A password that is forgotten ends in 취소: the way without the key is then offered too.
+    withoutKey:
+      codes.some((code) => offersReleaseWithoutKey(code) || code === 'CANCELLED') ||
+      (!keyHere && codes.some((code) => copyHelps.includes(code))),
+  };
+}
 
 /** Pure; an event that does not belong to a step changes nothing. */
 export function transition(state: Release, event: ReleaseEvent): Release {
@@ -43,6 +95,17 @@ export function transition(state: Release, event: ReleaseEvent): Release {
         : state;
     case 'check-refused':
       return state.step === 'checking' ? { ...state, step: 'refused', reason: event.reason } : state;
+    case 'open-file':
+      return state.step === 'ready' || state.step === 'refused'
+        ? { step: 'opening', id: state.id, withKey: state.withKey, before: state }
+        : state;
+    case 'file-refused': {
+      if (state.step !== 'opening') return state;
+      const { before } = state;
+      return before.step === 'ready'
+        ? { ...before, refusal: event.reason }
+        : { ...before, reason: event.reason };
+    }
     case 'why':
       return state.step === 'ready' && !state.withKey
         ? { ...state, why: event.why, whyMissing: false }

@@ -1,7 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RegisteredCertificate } from '../../shared/ipc.ts';
-import { offersReleaseWithoutKey } from '../../shared/reason-rules.ts';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
 import { formatMoment } from '../i18n/format.ts';
@@ -14,7 +13,7 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { useWords } from '../words.ts';
-import type { Release } from './release-machine.ts';
+import { type Release, type Ways, waysOn } from './release-machine.ts';
 import { WithoutKey } from './without-key.tsx';
 
 /** The details of a registered certificate, and its release. Deleting the file is another thing and is not here. */
@@ -24,13 +23,12 @@ export function ReleasePage({ id }: { readonly id: string }) {
   const certificate = useStore(registered.store, ({ value }) => value?.find((one) => one.id === id));
   const state = useStore(release.store);
   const listed = certificate !== undefined;
-  const withKey = certificate?.heldId !== null;
 
   useEffect(() => {
     const now = release.store.getState();
     // What was chosen stays over a log-out by itself; only another registration begins anew.
-    if (listed && (now.step === 'closed' || now.id !== id)) void release.open(id, withKey);
-  }, [release, id, withKey, listed]);
+    if (listed && (now.step === 'closed' || now.id !== id)) void release.open(id, true);
+  }, [release, id, listed]);
 
   const back = () => {
     release.reset();
@@ -82,14 +80,9 @@ function Check({
 }) {
   const { t } = useWords();
   const { release } = useClient();
-  const { id, summary } = certificate;
+  const { id, summary, heldId } = certificate;
   if (state.step === 'closed') return null;
   const failure = state.step === 'refused' ? state.reason : state.step === 'ready' ? state.refusal : null;
-  // A password that is forgotten ends in 취소: the way without the key is then offered too.
-  const wayOut =
-    failure !== null &&
-    state.withKey &&
-    (offersReleaseWithoutKey(failure.code) || failure.code === 'CANCELLED');
   return (
     <div className="stack">
       <div role="status" className="stack">
@@ -99,6 +92,7 @@ function Check({
               <ReasonNotice key={finding.code} reason={finding} operation="release" issuer={summary} />
             ))
           : null}
+        {state.step === 'opening' ? <Progress text={t('register.opening')} /> : null}
         {state.step === 'signing' ? <Progress text={t('common.working')} /> : null}
       </div>
       {failure === null ? null : (
@@ -109,26 +103,47 @@ function Check({
           role={failure.code === 'CANCELLED' ? 'status' : 'alert'}
         >
           <p>{t('release.stays')}</p>
-          <div className="row">
-            {state.step === 'refused' ? (
+          {state.step === 'refused' ? (
+            <div className="row">
               <Button look="secondary" small onPress={() => void release.open(id, state.withKey)}>
                 {t('common.retry')}
               </Button>
-            ) : null}
-            {wayOut ? (
-              <Button look="quiet" small onPress={() => void release.open(id, false)}>
-                {t('release.withoutKey')}
-              </Button>
-            ) : null}
-          </div>
+            </div>
+          ) : null}
         </ReasonNotice>
       )}
+      <WaysOn ways={waysOn(state, heldId !== null)} id={id} />
       {state.step === 'ready' && !state.withKey && state.preflight.proceed ? (
         <WithoutKey why={state.why} missing={state.whyMissing} />
       ) : null}
       <Notice tone="info">
         <p>{t('release.meaning')}</p>
       </Notice>
+    </div>
+  );
+}
+
+function WaysOn({ ways, id }: { readonly ways: Ways; readonly id: string }) {
+  const { t } = useWords();
+  const { release } = useClient();
+  if (!ways.anotherCopy && !ways.withoutKey) return null;
+  return (
+    <div className="row">
+      {ways.anotherCopy ? (
+        <>
+          <Button look="secondary" small onPress={() => void release.chooseFile()}>
+            {t('inventory.chooseFile')}
+          </Button>
+          <Button look="secondary" small onPress={() => void release.searchAgain()}>
+            {t('common.refresh')}
+          </Button>
+        </>
+      ) : null}
+      {ways.withoutKey ? (
+        <Button look="quiet" small onPress={() => void release.open(id, false)}>
+          {t('release.withoutKey')}
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -16,6 +16,8 @@ const completion: Completion = {
   time: '2026-11-22T12:00:00Z',
   certificate: summary(),
 };
+const nothing = () => undefined;
+const finding = { search: () => Promise.resolve(), opened: nothing };
 const loggedIn = (customerName = '홍길동') => ({
   state: 'logged-in',
   customerName,
@@ -32,7 +34,7 @@ describe('registering', () => {
           certificate === 'slow' ? slow.promise : Promise.resolve(ok(preflight())),
       },
     });
-    const register = createRegisterController(bridge, () => undefined);
+    const register = createRegisterController(bridge, nothing, nothing);
     const first = register.choose(held({ id: 'slow' }));
     await register.choose(held({ id: 'quick' }));
     slow.resolve(failed('REVOKED'));
@@ -44,7 +46,8 @@ describe('registering', () => {
     const ask = vi.fn(() => Promise.resolve(ok(preflight())));
     const register = createRegisterController(
       fakeBridge({ registration: { preflight: ask } }).bridge,
-      () => undefined,
+      nothing,
+      nothing,
     );
     await register.choose(held({ findings: [{ code: 'EXPIRED', params: {} }] }));
     await register.choose(held({ summary: null }));
@@ -59,7 +62,7 @@ describe('registering', () => {
       },
     });
     const after = vi.fn();
-    const register = createRegisterController(bridge, after);
+    const register = createRegisterController(bridge, after, nothing);
     await register.choose(held());
     await register.sign();
     expect(register.store.getState()).toMatchObject({
@@ -79,7 +82,7 @@ describe('registering', () => {
       registration: { preflight: () => Promise.resolve(ok(preflight())), register: write },
     });
     const after = vi.fn();
-    const register = createRegisterController(bridge, after);
+    const register = createRegisterController(bridge, after, nothing);
     await register.choose(held());
     await Promise.all([register.sign(), register.sign()]);
     expect(write).toHaveBeenCalledTimes(1);
@@ -97,7 +100,7 @@ describe('registering', () => {
       },
       registration: { preflight: () => Promise.resolve(ok(preflight())) },
     });
-    const register = createRegisterController(bridge, () => undefined);
+    const register = createRegisterController(bridge, nothing, nothing);
     await register.dropFile(new File([new Uint8Array(11 * 1024 * 1024)], 'big.pfx'));
     expect(register.store.getState()).toMatchObject({ file: { code: 'FORMAT_UNSUPPORTED' } });
     await register.dropFile(new File([new Uint8Array(3)], 'MINE.PFX'));
@@ -113,7 +116,7 @@ describe('releasing', () => {
     const { bridge } = fakeBridge({
       registration: { releasePreflight: () => Promise.resolve(ok(preflight())), releaseWithoutKey: write },
     });
-    const release = createReleaseController(bridge, () => undefined);
+    const release = createReleaseController(bridge, nothing, finding);
     await release.open('r1', false);
     await release.sign();
     expect(write).not.toHaveBeenCalled();
@@ -126,12 +129,77 @@ describe('releasing', () => {
   it('drops the check of a registration that was left', async () => {
     const slow = later<Result<Preflight>>();
     const { bridge } = fakeBridge({ registration: { releasePreflight: () => slow.promise } });
-    const release = createReleaseController(bridge, () => undefined);
+    const release = createReleaseController(bridge, nothing, finding);
     const opened = release.open('r1', true);
     release.reset();
     slow.resolve(ok(preflight()));
     await opened;
     expect(release.store.getState()).toEqual({ step: 'closed' });
+  });
+});
+
+describe('releasing with a file after a restart', () => {
+  it('goes on with the key of a file that is opened there, and the lists hear of it', async () => {
+    const files = [ok(null), failed('PASSWORD_WRONG'), ok(held({ id: 'pfx' }))];
+    let here = false;
+    const check = vi.fn(() =>
+      Promise.resolve(
+        ok(
+          here
+            ? preflight()
+            : preflight({ findings: [{ code: 'CERT_NOT_FOUND', params: {} }], proceed: false }),
+        ),
+      ),
+    );
+    const write = vi.fn(() => Promise.resolve(ok({ ...completion, act: 'release' as const })));
+    const registered = vi.fn(() => Promise.resolve(ok([])));
+    const { bridge } = fakeBridge({
+      certificates: {
+        registered,
+        chooseFile: () => {
+          here = files.length === 1;
+          return Promise.resolve(files.shift() ?? failed('INTERNAL'));
+        },
+      },
+      registration: { releasePreflight: check, release: write },
+    });
+    const { release } = createClient(
+      bridge,
+      { version: '1', environment: 'sandbox', bank },
+      { language: 'ko', theme: 'system' },
+    );
+    await release.open('r1', true);
+    await release.chooseFile();
+    expect(release.store.getState()).toMatchObject({ step: 'ready', refusal: { code: 'CANCELLED' } });
+    await release.chooseFile();
+    expect(release.store.getState()).toMatchObject({ step: 'ready', refusal: { code: 'PASSWORD_WRONG' } });
+    expect(registered).not.toHaveBeenCalled();
+    await release.chooseFile();
+    expect(registered).toHaveBeenCalledTimes(1);
+    expect(release.store.getState()).toMatchObject({ step: 'ready', preflight: { proceed: true } });
+    expect(check).toHaveBeenLastCalledWith({ registration: 'r1', withKey: true });
+    await release.sign();
+    expect(write).toHaveBeenCalledExactlyOnceWith({ registration: 'r1' });
+  });
+
+  it('searches first and checks then', async () => {
+    const steps: string[] = [];
+    const { bridge } = fakeBridge({
+      registration: {
+        releasePreflight: () => {
+          steps.push('check');
+          return Promise.resolve(ok(preflight()));
+        },
+      },
+    });
+    const search = async () => {
+      steps.push('search');
+    };
+    const release = createReleaseController(bridge, nothing, { search, opened: nothing });
+    await release.open('r1', false);
+    await release.searchAgain();
+    expect(steps).toEqual(['check', 'search', 'check']);
+    expect(release.store.getState()).toMatchObject({ step: 'ready', withKey: true });
   });
 });
 

@@ -8,6 +8,7 @@ import { bank } from './samples.ts';
 
 /** A value for each parameter that a reason may carry, and what must then be read in both languages. */
 const values: Record<string, readonly [value: string | number, ko: string, en: string]> = {
+  places: ['C:\\NPKI, a.pfx', 'C:\\NPKI, a.pfx', 'C:\\NPKI, a.pfx'],
   place: ['문서 › NPKI', '문서 › NPKI', '문서 › NPKI'],
   count: [3, '3', '3'],
   limit: [5, '5', '5'],
