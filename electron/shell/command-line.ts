@@ -19,6 +19,8 @@ export type CommandLine =
 /**
  * Judges the arguments after the program's name. Packages take a list and nothing else: debugging, sandbox, extension,
  * proxy, certificate and log switches would each open the app from outside, and Chromium has over a thousand.
+ * Nor do they take what is no switch: Chromium trims white space before it reads, so that ` --no-sandbox` is one to it,
+ * and Windows has `/name` for `--name`.
  * A development build tells its own switches apart and leaves the rest to Electron.
  */
 export function judgeCommandLine(
@@ -32,10 +34,8 @@ export function judgeCommandLine(
     ...(developmentSwitches ? development : []),
   ];
   for (const argument of args) {
-    // Windows also takes `/name` for a switch; a Mac or Linux path begins like that, and none is taken there either.
-    const [, name, value] = /^(?:--?|\/)([^=]*)(?:=([\s\S]*))?$/.exec(argument) ?? [];
-    if (name === undefined) continue;
-    const known = argument.startsWith('--') && allowed.includes(name);
+    const [, name = '', value] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(argument) ?? [];
+    const known = allowed.includes(name);
     if (!known && mode !== 'development') return { verdict: 'refused', reason: argument.split('=')[0] ?? '' };
     if (!known || !isOwn(name)) continue;
     if (value === undefined || value === '')

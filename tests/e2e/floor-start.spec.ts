@@ -116,6 +116,8 @@ test.describe('the command line', () => {
       '--ssl-key-log-file=/tmp/floor-keys',
     ],
     ...['--js-flags=--expose-gc', '--enable-logging=file', '--disable-site-isolation-trials'],
+    // Switches to Chromium, which trims them.
+    ...[' --remote-debugging-port=0', '\t--no-sandbox', '\u3000--proxy-server=127.0.0.1:9'],
   ];
   // The inspect fuse is the one thing the e2e package has open: --inspect-brk waits before any line of ours.
   for (const argument of [...debugging.slice(3), ...opening])
