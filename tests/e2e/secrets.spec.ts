@@ -5,8 +5,10 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { openPkcs12 } from '../../electron/pki/pkcs12.ts';
 import { decryptPrivateKey } from '../../electron/pki/private-key.ts';
 import { approve, logIn, openMenu, pick, registeredTable } from './customer.ts';
+import { record, type Recorder } from './recorder.ts';
 import { formsOf, searchDisk, searchMemory, searchText } from './secret-search.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -70,28 +72,12 @@ async function heapOfMain(): Promise<string> {
   return text;
 }
 
-/** Keeps every answer that leaves the main process, as JSON. */
-const recordAnswers = (): Promise<void> =>
-  world.app.app.evaluate(({ ipcMain }) => {
-    type Handler = (...args: unknown[]) => unknown;
-    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers;
-    const answers: string[] = [];
-    (globalThis as { answers?: string[] }).answers = answers;
-    for (const [channel, handler] of handlers)
-      handlers.set(channel, async (...args) => {
-        const answer = await handler(...args);
-        answers.push(JSON.stringify(answer) ?? '');
-        return answer;
-      });
-  });
-const recordedAnswers = (): Promise<readonly string[]> =>
-  world.app.app.evaluate(() => (globalThis as { answers?: string[] }).answers ?? []);
-
+let recorder: Recorder;
 let before: Processes;
 
 test('registration and release, the password typed with real keys', async () => {
   await logIn(page, world.bank.customer);
-  await recordAnswers();
+  recorder = await record(world.app);
   before = await processes();
   const { password } = world.fixture('bank-yessign-shb');
 
@@ -111,6 +97,22 @@ test('registration and release, the password typed with real keys', async () => 
   await expect(page.getByRole('heading', { name: '해제 완료' })).toBeVisible();
 });
 
+test('a .pfx, opened once and held by its key process until it is registered', async () => {
+  await openMenu(page, '서비스', '인증서 등록');
+  await world.app.chooseInDialog(world.file('pfx-korean'));
+  let opened = world.app.approvalWindow();
+  await page.getByRole('button', { name: '파일 선택' }).click();
+  await approveWithKeys(await opened, '확인', world.fixture('pfx-korean').password);
+  await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+  expect((await processes()).all.length, 'the key process holds the file').toBe(before.all.length + 1);
+  opened = world.app.approvalWindow();
+  await page.getByRole('button', { name: '다음', exact: true }).click();
+  const last = await opened;
+  await expect(last.getByLabel('인증서 암호', { exact: true })).toHaveCount(0);
+  await approve(last, '등록');
+  await expect(page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
+});
+
 test('the approval page’s process and the key process are gone', async () => {
   await expect.poll(async () => (await processes()).all.length).toBe(before.all.length);
   expect(new Set((await processes()).all)).toEqual(new Set(before.all));
@@ -121,45 +123,63 @@ test('the search finds a planted canary in every place', async () => {
   const text = canary.toString();
   await page.evaluate((planted) => ((globalThis as { canary?: string }).canary = planted), text);
   await world.app.app.evaluate((_, planted) => {
-    const holder = globalThis as { canary?: unknown; answers?: string[] };
-    holder.canary = [planted, Buffer.from(planted).toString('hex'), Buffer.from(planted)];
-    holder.answers?.push(JSON.stringify([...Buffer.from(planted)]));
+    (globalThis as { canary?: unknown }).canary = [
+      planted,
+      Buffer.from(planted).toString('hex'),
+      Buffer.from(planted),
+    ];
   }, text);
+  await recorder.plantInAnswer(canary);
+  await page.evaluate(() =>
+    (globalThis as unknown as { bankApp: { settings: { get(): Promise<unknown> } } }).bankApp.settings.get(),
+  );
+  await recorder.plantInEvent(canary);
   const file = path.join(world.folder, 'user-data', 'canary');
   writeFileSync(file, Buffer.from(text, 'utf16le'));
 
   expect(searchText(await heapOfPage(), forms)).toBe(true);
   expect(searchText(await heapOfMain(), forms)).toBe(true);
   expect(searchMemory((await processes()).main, forms)).toBe(true);
-  expect((await recordedAnswers()).some((answer) => searchText(answer, forms))).toBe(true);
+  const found = (await recorder.records()).filter((one) => searchText(one, forms));
+  expect(found.map((one) => one.split(' ')[0])).toEqual(['call:settings.get', 'event:leak']);
   expect(searchDisk(world.folder, forms)).toEqual([file]);
   rmSync(file);
 });
 
-test('and neither the password, nor the private key, nor R', async () => {
-  const fixture = world.fixture('bank-yessign-shb');
-  const files = fixture.places[0]!.files;
-  const encrypted = readFileSync(path.join(world.home, files['signPri.key']!));
-  const opened = await decryptPrivateKey(encrypted, Buffer.from(fixture.password));
-  const jwk = createPrivateKey({ key: Buffer.from(opened.der), format: 'der', type: 'pkcs8' }).export({
+/** What must be nowhere: the password, R, and of the private key what any copy of it holds. */
+function secretsOf(name: string, password: string, random: string, der: Uint8Array) {
+  const jwk = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' }).export({
     format: 'jwk',
   });
-  // A key that was copied whole holds these; one that was taken apart holds one of them.
+  return {
+    [`password of ${name}`]: Buffer.from(password),
+    [`private exponent of ${name}`]: Buffer.from(jwk.d!, 'base64url'),
+    [`first prime of ${name}`]: Buffer.from(jwk.p!, 'base64url'),
+    [`R of ${name}`]: Buffer.from(random, 'hex'),
+  };
+}
+
+test('and neither a password, nor a private key, nor R', async () => {
+  const pair = world.fixture('bank-yessign-shb');
+  const file = world.fixture('pfx-korean');
+  const keyFile = readFileSync(path.join(world.home, pair.places[0]!.files['signPri.key']!));
+  const opened = await decryptPrivateKey(keyFile, Buffer.from(pair.password));
+  const pfx = await openPkcs12(readFileSync(world.file('pfx-korean')), Buffer.from(file.password));
   const secrets: Record<string, Uint8Array> = {
-    password: Buffer.from(fixture.password),
-    'private exponent': Buffer.from(jwk.d!, 'base64url'),
-    'first prime': Buffer.from(jwk.p!, 'base64url'),
-    R: Buffer.from(fixture.random!, 'hex'),
+    ...secretsOf('the pair', pair.password, pair.random!, opened.der),
+    ...secretsOf('the .pfx', file.password, file.random!, pfx.pairs[0]!.privateKey!.der),
   };
   const heaps = { page: await heapOfPage(), main: await heapOfMain() };
-  const answers = (await recordedAnswers()).join('\n');
+  const records = (await recorder.records()).join('\n');
+  for (const channel of ['call:registration.register', 'event:approval', 'approval:view', 'approval:port'])
+    expect(records, 'what the search looks through').toContain(channel);
   const { main } = await processes();
   for (const [name, secret] of Object.entries(secrets)) {
     const forms = formsOf(secret);
     expect.soft(searchText(heaps.page, forms), `${name} in the main page's heap`).toBe(false);
     expect.soft(searchText(heaps.main, forms), `${name} in the main process's heap`).toBe(false);
     expect.soft(searchMemory(main, forms), `${name} in the main process's memory`).toBe(false);
-    expect.soft(searchText(answers, forms), `${name} in an answer to the page`).toBe(false);
+    expect.soft(searchText(records, forms), `${name} in what the pages were told`).toBe(false);
     expect.soft(searchDisk(world.folder, forms), `${name} on the disk`).toEqual([]);
   }
 });
