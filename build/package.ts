@@ -2,7 +2,9 @@
 // npm run package -- e2e [--profile FILE]
 // Packs dist/ for this system. Each system's package is built on that system: keytar's native part is its own.
 import fs from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { extractFile } from '@electron/asar';
 import { RefusedError, buildModeFile, buildModeFor } from './build-mode.ts';
 import { type PackageMode, at, packaged, program } from './places.ts';
 import { run } from './run.ts';
@@ -20,9 +22,14 @@ export async function pack(mode: PackageMode, profile?: string, installers = fal
   if (!fs.existsSync(at('dist/main/main.cjs'))) throw new RefusedError('dist/ is empty. Run: npm run build');
 
   fs.rmSync(packaged(mode).folder, { recursive: true, force: true });
-  fs.writeFileSync(buildModeFile, `${JSON.stringify(buildMode, null, 2)}\n`);
+  const text = `${JSON.stringify(buildMode, null, 2)}\n`;
   try {
-    return await run(program('electron-builder'), [
+    fs.writeFileSync(buildModeFile, text, { flag: 'wx' });
+  } catch {
+    throw new RefusedError(`Another package is being built here. If none is: rm ${buildModeFile}`);
+  }
+  try {
+    const code = await run(program('electron-builder'), [
       ...(installers ? [] : ['--dir']),
       '--config',
       at(`build/electron-builder${mode === 'release' ? '' : '.e2e'}.yml`),
@@ -30,6 +37,11 @@ export async function pack(mode: PackageMode, profile?: string, installers = fal
       `-c.electronVersion=${runtime.version}`,
       '--publish=never',
     ]);
+    if (code !== 0) return code;
+    // What is in the package decides, not what was meant to be.
+    const packed = extractFile(packaged(mode).asar, path.join('dist', 'build-mode.json')).toString('utf8');
+    if (packed !== text) throw new Error(`${packaged(mode).asar} has another build mode than ${mode}`);
+    return 0;
   } finally {
     fs.rmSync(buildModeFile, { force: true });
   }

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
+import { approvalChannels, mainChannels } from './preload-channels.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const from = (file: string): string => path.join(root, file);
@@ -47,6 +48,12 @@ const nodeBundle = (name: string): EnvironmentOptions => ({
   },
 });
 
+/** Bundled with the names of its contract's channels. */
+const preload = (name: string, channels: object): EnvironmentOptions => ({
+  ...nodeBundle(name),
+  define: { channels: JSON.stringify(channels) },
+});
+
 /** A page that lies below the root (renderer/approval/) is still index.html on its own host. */
 function htmlAtTheTop(): Plugin {
   return {
@@ -77,7 +84,7 @@ export default defineConfig({
     approval: page('approval', 'renderer/approval/index.html'),
     main: nodeBundle('main'),
     keyProcess: nodeBundle('key-process'),
-    preload: nodeBundle('preload'),
-    approvalPreload: nodeBundle('approval-preload'),
+    preload: preload('preload', mainChannels),
+    approvalPreload: preload('approval-preload', approvalChannels),
   },
 });
