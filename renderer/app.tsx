@@ -112,7 +112,7 @@ function PageOf({ page }: { readonly page: Page }) {
     case 'settings':
       return <SettingsPage />;
     case 'help':
-      return <HelpPage />;
+      return <HelpPage question={page.question} />;
     case 'contacts':
       return <ContactsPage />;
     case 'machine':

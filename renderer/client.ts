@@ -13,6 +13,7 @@ import type {
 import { type Loader, createLoader } from './loadable.ts';
 import { type SessionController, createSessionController } from './login/session-controller.ts';
 import { type SettleController, createSettleController } from './pending/settle-controller.ts';
+import { type Gate, createGate } from './machine/gate.ts';
 import { type RegisterController, createRegisterController } from './register/register-controller.ts';
 import { type ReleaseController, createReleaseController } from './release/release-controller.ts';
 import { type Navigation, createNavigation } from './shell/navigation.ts';
@@ -31,6 +32,8 @@ export interface Client {
   readonly registered: Loader<RegisteredCertificate[]>;
   readonly pending: Loader<PendingOperation[]>;
   readonly machine: Loader<MachineCheck[]>;
+  /** Whether 보안 점검 stands in front of the log-in. */
+  readonly gate: Gate;
   /** How far a search has come. */
   readonly search: StoreApi<{ readonly found: number; readonly place: string }>;
   /** Whether the 전자서명 window is open. */
@@ -106,6 +109,7 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
     registered,
     pending,
     machine,
+    gate: createGate(machine),
     search,
     approval,
     refresh,

@@ -46,6 +46,8 @@ export const BankIdentity = z.object({
   name: Bilingual,
   /** CSS colour of the bank in light and dark, for accents only. */
   colours: z.object({ light: z.string(), dark: z.string() }),
+  /** The unit (OU) of the certificates that it issues itself, in upper case; absent where it issues none. */
+  registrationAuthority: z.string().optional(),
   contacts: z.object({
     /** When a person last checked these numbers, ISO date. */
     checked: z.iso.date(),

@@ -1,5 +1,4 @@
 import { useStore } from 'zustand';
-import { expiringDays } from '../../shared/certificate-rules.ts';
 import { blocks } from '../../shared/reason-rules.ts';
 import { useClient } from '../client.ts';
 import { LinkButton } from '../help/link-button.tsx';
@@ -8,7 +7,6 @@ import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Button } from '../ui/button.tsx';
 import { Facts } from '../ui/facts.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { useWords } from '../words.ts';
 import { CertificateFacts } from './certificate-facts.tsx';
 import { StateBadge } from './state-badge.tsx';
@@ -18,17 +16,20 @@ export function HeldPage({ id }: { readonly id: string }) {
   const { t } = useWords();
   const { held, registered, navigation, register } = useClient();
   const certificate = useStore(held.store, ({ value }) => value?.certificates.find((one) => one.id === id));
+  const searched = useStore(held.store, ({ value }) => value?.searched.join(', ') ?? '');
   const registration = useStore(registered.store, ({ value }) => value?.find((one) => one.heldId === id));
   const back = () => navigation.go({ at: 'inventory' });
   if (certificate === undefined)
     return (
       <Page heading={t('certificate.detailHeading')} narrow>
-        <ReasonNotice reason={{ code: 'CERT_NOT_FOUND', params: {} }} operation="register" />
+        <ReasonNotice
+          reason={{ code: 'CERT_NOT_FOUND', params: { places: searched } }}
+          operation="register"
+        />
         <Back onPress={back} />
       </Page>
     );
   const { summary, name, places, state, findings } = certificate;
-  const expiring = summary !== null && summary.daysLeft >= 0 && summary.daysLeft <= expiringDays;
   const registrable =
     certificate.bank !== 'registered' &&
     certificate.bank !== 'own-bank' &&
@@ -50,16 +51,10 @@ export function HeldPage({ id }: { readonly id: string }) {
         )}
       </Section>
       {findings.map((finding) => (
-        <ReasonNotice key={finding.code} reason={finding} operation="register" issuer={summary} />
+        <ReasonNotice key={finding.code} reason={finding} operation="register" issuer={summary}>
+          {finding.code === 'EXPIRES_SOON' ? <Renewal unit={summary?.registrationAuthority ?? null} /> : null}
+        </ReasonNotice>
       ))}
-      {expiring ? (
-        <Notice tone="info">
-          <p>{t('certificate.renewHint')}</p>
-          <div className="row">
-            <LinkButton link="renew">{t('certificate.renew')}</LinkButton>
-          </div>
-        </Notice>
-      ) : null}
       <div className="row row-apart">
         <Button look="secondary" onPress={back}>
           {t('common.previous')}
@@ -80,6 +75,22 @@ export function HeldPage({ id }: { readonly id: string }) {
         ) : null}
       </div>
     </Page>
+  );
+}
+
+/** Where it is renewed: on the bank's own page if the bank issued it; else the notice's contacts name who did. */
+function Renewal({ unit }: { readonly unit: string | null }) {
+  const { t, bank } = useWords();
+  const own = unit !== null && unit.toUpperCase() === bank.registrationAuthority;
+  return (
+    <>
+      <p>{t('certificate.renewHint')}</p>
+      {own ? (
+        <div className="row">
+          <LinkButton link="renew">{t('certificate.renew')}</LinkButton>
+        </div>
+      ) : null}
+    </>
   );
 }
 

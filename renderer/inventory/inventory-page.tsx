@@ -1,4 +1,4 @@
-import { FileUp, Plus, RefreshCw } from 'lucide-react';
+import { Plus, RefreshCw } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
@@ -11,6 +11,7 @@ import { Notice } from '../ui/notice.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { useWords } from '../words.ts';
 import { HeldTable } from './held-table.tsx';
+import { NothingFound } from './nothing-found.tsx';
 import { RegisteredTable } from './registered-table.tsx';
 
 /** 인증서 관리: the bank's records beside what this PC holds. */
@@ -88,19 +89,17 @@ function Held() {
     search.found === 0
       ? t('inventory.searching')
       : t('inventory.searchingAt', { count: search.found, place: search.place });
-  const chooseFile = () => {
-    client.navigation.go({ at: 'register' });
-    void client.register.chooseFile();
-  };
   return (
     <Section
       heading={t('inventory.held')}
       note={t('inventory.heldNote')}
       tools={
-        <Button look="secondary" small pending={at === 'loading'} onPress={client.refresh}>
-          <RefreshCw className="icon" aria-hidden />
-          {t('common.refresh')}
-        </Button>
+        value?.certificates.length === 0 ? undefined : (
+          <Button look="secondary" small pending={at === 'loading'} onPress={client.refresh}>
+            <RefreshCw className="icon" aria-hidden />
+            {t('common.refresh')}
+          </Button>
+        )
       }
     >
       <div role="status">{at === 'loading' ? <Progress text={progress} /> : null}</div>
@@ -112,13 +111,7 @@ function Held() {
       {value === null ? null : value.certificates.length > 0 ? (
         <HeldTable certificates={value.certificates} />
       ) : (
-        <div className="empty">
-          <p>{t('inventory.heldEmpty', { places: value.searched.join(', ') || t('common.none') })}</p>
-          <Button onPress={chooseFile}>
-            <FileUp className="icon" aria-hidden />
-            {t('inventory.chooseFile')}
-          </Button>
-        </div>
+        <NothingFound searched={value.searched} />
       )}
       {value === null || value.problems.length === 0 ? null : (
         <Notice tone="warn" title={t('inventory.problems')}>

@@ -15,9 +15,9 @@ import { LogInRefusal } from './log-in-refusal.tsx';
 
 type Missing = 'id' | 'password' | null;
 
-export function LoginPage({ onMachine }: { readonly onMachine: () => void }) {
+export function LoginPage() {
   const { t } = useWords();
-  const { session } = useClient();
+  const { session, gate } = useClient();
   const state = useStore(session.store);
   const id = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
@@ -44,7 +44,13 @@ export function LoginPage({ onMachine }: { readonly onMachine: () => void }) {
   return (
     <Page heading={t('login.heading')} intro={t('login.intro')}>
       <div className="login">
-        <form className="card stack" noValidate onSubmit={submit} aria-label={t('login.heading')}>
+        <form
+          className="card stack"
+          noValidate
+          onSubmit={submit}
+          onInput={gate.typed}
+          aria-label={t('login.heading')}
+        >
           {state.ended === null ? null : (
             <ReasonNotice reason={state.ended} operation="register" role="alert" />
           )}
@@ -75,7 +81,7 @@ export function LoginPage({ onMachine }: { readonly onMachine: () => void }) {
         </form>
         <div className="stack">
           <DemoPanel />
-          <MachineSummary onOpen={onMachine} />
+          <MachineSummary />
           <section className="stack" aria-label={t('login.promises')}>
             <h2>{t('login.promises')}</h2>
             <ul className="stack">

@@ -7,10 +7,10 @@ import { Progress } from '../ui/progress.tsx';
 import { useWords } from '../words.ts';
 import { verdictOf } from './verdict.ts';
 
-/** What the check in the background found, beside the log-in: it opens by itself where something needs attention. */
-export function MachineSummary({ onOpen }: { readonly onOpen: () => void }) {
+/** What the check in the background found, beside the log-in, and the way to its page. */
+export function MachineSummary() {
   const { t, language, bank } = useWords();
-  const { machine } = useClient();
+  const { machine, gate } = useClient();
   const { at, value, reason } = useStore(machine.store);
   const flagged = value?.filter(({ result }) => result !== 'passed') ?? [];
   const verdict = value === null ? null : verdictOf(value);
@@ -38,7 +38,7 @@ export function MachineSummary({ onOpen }: { readonly onOpen: () => void }) {
           )}
           {reason === null ? null : <p>{reasonText(reason, language, bank.name).message}</p>}
           <div className="row">
-            <Button look="quiet" small onPress={onOpen}>
+            <Button look="quiet" small onPress={gate.open}>
               {t('machine.open')}
             </Button>
           </div>

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { useClient } from '../client.ts';
 import { LinkButton } from '../help/link-button.tsx';
 import { ReasonNotice } from '../help/reason-notice.tsx';
+import { NothingFound } from '../inventory/nothing-found.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Button } from '../ui/button.tsx';
@@ -76,6 +77,7 @@ function Joint() {
 
   const files = new Set(opened.map(({ id }) => id));
   const certificates = [...opened, ...(found.value?.certificates.filter(({ id }) => !files.has(id)) ?? [])];
+  const nothing = certificates.length === 0 && found.value !== null;
   const chosen = certificates.find(({ id }) => id === state.chosen) ?? null;
   const needless = state.step === 'checked' && isNeedless(state.preflight);
   // No [다음] where it would only be refused: the reasons stand above, with the button that solves them.
@@ -94,10 +96,12 @@ function Joint() {
         heading={t('register.choose')}
         note={t('register.chooseHint')}
         tools={
-          <Button look="secondary" small onPress={() => void register.chooseFile()}>
-            <FileUp className="icon" aria-hidden />
-            {t('register.chooseFile')}
-          </Button>
+          nothing ? undefined : (
+            <Button look="secondary" small onPress={() => void register.chooseFile()}>
+              <FileUp className="icon" aria-hidden />
+              {t('inventory.chooseFile')}
+            </Button>
+          )
         }
       >
         <p className="soft small">
@@ -110,9 +114,7 @@ function Joint() {
             <CertificateChoice certificates={certificates} />
           </div>
         ) : found.value === null ? null : (
-          <div className="empty">
-            <p>{t('inventory.heldEmpty', { places: found.value.searched.join(', ') || t('common.none') })}</p>
-          </div>
+          <NothingFound searched={found.value.searched} />
         )}
       </Section>
       <div className="stack-wide" ref={outcome}>

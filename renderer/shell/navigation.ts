@@ -1,6 +1,9 @@
 import { type StoreApi, createStore } from 'zustand/vanilla';
 import type { Completion } from '../../shared/ipc.ts';
 
+/** A question that another page leads to. */
+export type Question = 'phone';
+
 /** Where the customer is, once logged in. Only opaque ids: a page asks for what it shows. */
 export type Page =
   | { readonly at: 'inventory' }
@@ -11,7 +14,8 @@ export type Page =
   | { readonly at: 'pending' }
   | { readonly at: 'history' }
   | { readonly at: 'settings' }
-  | { readonly at: 'help' }
+  /** `question`: the one to begin at. */
+  | { readonly at: 'help'; readonly question?: Question }
   | { readonly at: 'contacts' }
   | { readonly at: 'machine' };
 

@@ -72,7 +72,7 @@ describe('texts', () => {
       t('common.previous'),
       t('common.next'),
       t('common.cancel'),
-      t('register.chooseFile'),
+      t('inventory.chooseFile'),
       t('release.submit'),
       t('nav.logOut'),
       t('idle.extend'),
