@@ -99,6 +99,18 @@ test('has a page, process, session and contract of its own', async () => {
   expect(size.size[1]).toBeLessThanOrEqual(640);
 });
 
+test('reaches no network either, and the watch on violations sees what is tried there', async () => {
+  const { window, answer } = await drop();
+  const refused = await window.evaluate(() => fetch('https://example.com/').then(String, String));
+  expect(refused).toContain('TypeError');
+  await expect
+    .poll(() => running.violations.filter((text) => text.startsWith('connect-src https://example.com')))
+    .not.toEqual([]);
+  running.violations.length = 0;
+  await window.getByRole('button', { name: '취소', exact: true }).click();
+  expect(await answer()).toEqual({ code: 'CANCELLED' });
+});
+
 test('a file is opened, then only its key process stays', async () => {
   const { window, answer } = await drop();
   const { key, approval } = await processes();
