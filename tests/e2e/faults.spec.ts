@@ -95,9 +95,57 @@ test('the bank accepts and does not answer: BANK_UNAVAILABLE within its time lim
   test.setTimeout(90_000);
   await world.restartBank();
   world.bank.signal('SIGSTOP');
+  const submit = world.page.getByRole('button', { name: '로그인', exact: true });
+  await expect(submit).not.toHaveAttribute('aria-disabled', 'true');
   await tryToLogIn();
-  await expect(said('은행 서버에 연결하지 못했습니다.')).toBeVisible({ timeout: 45_000 });
+  const refused = world.page.getByRole('alert').filter({ hasText: '은행 서버에 연결하지 못했습니다.' });
+  await expect(submit, 'the button tells that something is under way').toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await expect(refused).toHaveCount(0);
+  await expect(refused).toBeVisible({ timeout: 45_000 });
+  await expect(submit).not.toHaveAttribute('aria-disabled', 'true');
   world.bank.signal('SIGCONT');
+});
+
+test('the bank goes down between the check and the signature: the choice is kept, and the same 등록 succeeds later', async () => {
+  const { page, bank } = world;
+  // The same person under another id: the first one's OTP numbers are needed below.
+  await logIn(
+    page,
+    bank.customers.find(({ id }) => id === 'hong2')!,
+  );
+  await openMenu(page, '서비스', '인증서 등록');
+  const choice = page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 농협/ });
+  await pick(choice);
+  await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+  const password = certificatePassword(world.fixture('bank-yessign-nacf').password);
+  const next = page.getByRole('button', { name: '다음', exact: true });
+  const register = async (meanwhile: () => Promise<void>): Promise<void> => {
+    const opened = world.app.approvalWindow();
+    await next.click();
+    const window = await opened;
+    await meanwhile();
+    await approve(window, '등록', password);
+  };
+
+  await register(() => bank.stop());
+  const refused = page.getByRole('alert').filter({ hasText: '은행 서버에 연결하지 못했습니다.' });
+  await expect(refused).toBeVisible({ timeout: 45_000 });
+  // The bank is asked about what lies with the bank, not who issued the certificate.
+  await expect(refused.getByRole('group', { name: '문의할 곳' }).locator('.contact-name')).toHaveText([
+    '우리은행 고객센터',
+  ]);
+  await expect(choice).toBeChecked();
+
+  await world.restartBank();
+  await expect(next).toBeEnabled();
+  await register(() => Promise.resolve());
+  await expect(page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
+  await page.getByRole('button', { name: '인증서 목록 보기' }).click();
+  await expect(registeredTable(page).getByRole('row', { name: /농협/ })).toHaveCount(1);
+  await page.getByRole('button', { name: '로그아웃' }).click();
 });
 
 test('the answer is lost after the bank has acted: RESULT_UNKNOWN, asked for after a restart, and known then', async () => {
