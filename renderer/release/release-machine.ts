@@ -64,6 +64,10 @@ const obstacles = (state: Release): readonly ReasonCode[] => {
   return reasons.map(({ code }) => code);
 };
 
+/** Whether the check with the key, as it was made, leads nowhere. */
+export const isStopped = (state: Release): boolean =>
+  state.step === 'refused' || (state.step === 'ready' && state.withKey && !state.preflight.proceed);
+
 export interface Ways {
   /** [파일 선택] and [다시 찾기]. */
   readonly anotherCopy: boolean;

@@ -13,7 +13,7 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { useWords } from '../words.ts';
-import { type Release, type Ways, waysOn } from './release-machine.ts';
+import { type Release, type Ways, isStopped, waysOn } from './release-machine.ts';
 import { WithoutKey } from './without-key.tsx';
 
 /** The details of a registered certificate, and its release. Deleting the file is another thing and is not here. */
@@ -23,12 +23,14 @@ export function ReleasePage({ id }: { readonly id: string }) {
   const certificate = useStore(registered.store, ({ value }) => value?.find((one) => one.id === id));
   const state = useStore(release.store);
   const listed = certificate !== undefined;
+  const heldId = certificate?.heldId ?? null;
 
   useEffect(() => {
     const now = release.store.getState();
-    // What was chosen stays over a log-out by itself; only another registration begins anew.
-    if (listed && (now.step === 'closed' || now.id !== id)) void release.open(id, true);
-  }, [release, id, listed]);
+    // What was chosen stays over a log-out by itself; another registration begins anew, and so does a check that did
+    // not pass: a file opened meanwhile may have brought the key.
+    if (listed && (now.step === 'closed' || now.id !== id || isStopped(now))) void release.open(id, true);
+  }, [release, id, listed, heldId]);
 
   const back = () => {
     release.reset();

@@ -3,6 +3,7 @@ import {
   type Release,
   type ReleaseEvent,
   initialRelease,
+  isStopped,
   transition,
   waysOn,
 } from '../../../renderer/release/release-machine.ts';
@@ -105,6 +106,11 @@ describe('a release with the key that cannot go on', () => {
       anotherCopy: false,
       withoutKey: true,
     });
+  });
+
+  it('is checked again when its page opens again; one that can go on stays as it is', () => {
+    const stops = Object.entries(states).filter(([, state]) => isStopped(state));
+    expect(stops.map(([name]) => name)).toEqual(['refused', 'blocked']);
   });
 
   it('keeps its ways when the file dialog is cancelled', () => {
