@@ -15,12 +15,18 @@ import { RevocationCheck, type RevocationStatus } from './path/revocation.ts';
 export type { Finding, FindingCode } from './path/findings.ts';
 export type { RevocationStatus } from './path/revocation.ts';
 
+/** Authorities read once for many paths; what is found of their own signatures is found once too. */
+export type PathAuthorities = readonly Candidate[];
+
+/** Reads authorities in DER; one that cannot be read stands above nobody. */
+export const readAuthorities = (ders: readonly Uint8Array[]): PathAuthorities => readCandidates(ders);
+
 export interface PathInput {
-  /** All certificates and CRLs in DER. */
+  /** All certificates and CRLs in DER, or as `readAuthorities` has read them. */
   readonly certificate: Uint8Array;
-  readonly intermediates: readonly Uint8Array[];
+  readonly intermediates: readonly Uint8Array[] | PathAuthorities;
   /** Trusted by name and key alone: their dates and signatures are not looked at. */
-  readonly anchors: readonly Uint8Array[];
+  readonly anchors: readonly Uint8Array[] | PathAuthorities;
   readonly crls: readonly Uint8Array[];
   /** The time to validate for. */
   readonly at: Date;
@@ -78,6 +84,9 @@ const bestPath = (candidates: Iterable<Path>, terms: PathTerms): CheckedPath | u
   return best;
 };
 
+const candidatesOf = (given: readonly (Uint8Array | Candidate)[]): Candidate[] =>
+  given.flatMap((one) => (one instanceof Uint8Array ? readCandidates([one]) : one));
+
 const refusal = (der: Uint8Array, found: Finding): PathResult => ({
   valid: false,
   chain: [der],
@@ -111,7 +120,7 @@ export const validatePath = async (input: PathInput): Promise<PathResult> => {
     allowSha1,
     revocation: new RevocationCheck(input.crls, at.getTime(), allowSha1),
   };
-  const found = paths(start, readCandidates(input.intermediates), readCandidates(input.anchors));
+  const found = paths(start, candidatesOf(input.intermediates), candidatesOf(input.anchors));
   const best = bestPath(found, terms);
   if (!best) return refusal(certificate, finding('issuer-unknown', start));
   const valid = fatalCount(best) === 0;

@@ -1,6 +1,7 @@
 import type { TrustList } from '../../shared/bank-api.ts';
 import type { CertificateFacts, DistinguishedName } from '../../shared/certificate.ts';
 import { Refusal } from '../../shared/reasons.ts';
+import { readAuthorities, type PathAuthorities } from '../pki/path.ts';
 import { fromBase64, readCertificate } from './read-certificate.ts';
 
 /** The authorities that the bank trusts, read once for many certificates. */
@@ -8,11 +9,11 @@ export interface Authorities {
   /** Their O, in lower case. */
   readonly organizations: ReadonlySet<string>;
   /** Those that may stand above a certificate: by name, up to the roots. */
-  above(facts: CertificateFacts): { anchors: Uint8Array[]; intermediates: Uint8Array[] };
+  above(facts: CertificateFacts): { anchors: PathAuthorities; intermediates: PathAuthorities };
 }
 
 interface Authority {
-  readonly der: Uint8Array;
+  readonly prepared: PathAuthorities;
   readonly facts: CertificateFacts;
 }
 
@@ -20,7 +21,7 @@ interface Authority {
 const read = (encoded: string): Authority[] => {
   const der = fromBase64(encoded);
   try {
-    return [{ der, facts: readCertificate(der) }];
+    return [{ facts: readCertificate(der), prepared: readAuthorities([der]) }];
   } catch (error) {
     if (error instanceof Refusal) return [];
     throw error;
@@ -48,16 +49,17 @@ export const authoritiesOf = (trustList: TrustList): Authorities => {
 
   const climb = (issuer: string): ReturnType<Authorities['above']> => {
     const names = new Set([issuer]);
-    const intermediates = new Set<Uint8Array>();
+    const intermediates = new Set<Authority>();
     // A set grows while it is walked: each name is climbed once.
     for (const name of names) {
-      for (const { der, facts } of othersNamed.get(name) ?? []) {
-        intermediates.add(der);
-        names.add(loosely(facts.issuer));
+      for (const authority of othersNamed.get(name) ?? []) {
+        intermediates.add(authority);
+        names.add(loosely(authority.facts.issuer));
       }
     }
-    const anchors = [...names].flatMap((name) => anchorsNamed.get(name) ?? []).map(({ der }) => der);
-    return { anchors, intermediates: [...intermediates] };
+    const anchors = [...names].flatMap((name) => anchorsNamed.get(name) ?? []);
+    const prepared = (these: readonly Authority[]): PathAuthorities => these.flatMap((one) => one.prepared);
+    return { anchors: prepared(anchors), intermediates: prepared([...intermediates]) };
   };
 
   return {

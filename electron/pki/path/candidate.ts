@@ -71,6 +71,17 @@ export const checkSignature = (
   }
 };
 
+const authorityVerdicts = new WeakMap<Candidate, WeakMap<Candidate, SignatureVerdict>>();
+
+/** The same for a certificate of an authority, which stands in the paths of many: checked once as long as both are kept. */
+export const checkAuthoritySignature = (issuer: Candidate, authority: Candidate): SignatureVerdict => {
+  const known = authorityVerdicts.get(authority) ?? new WeakMap<Candidate, SignatureVerdict>();
+  authorityVerdicts.set(authority, known);
+  const verdict = known.get(issuer) ?? checkSignature(issuer.certificate, authority.certificate);
+  known.set(issuer, verdict);
+  return verdict;
+};
+
 /** How well an issuer's key identifier fits: equal before unknown; a different one last (RFC 5280 §4.2.1.1: a hint). */
 const keyRank = ({ issuerKey }: Candidate, { ownKey }: Candidate): number => {
   if (issuerKey === undefined || ownKey === undefined) return 1;

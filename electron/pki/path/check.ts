@@ -3,7 +3,13 @@ import { Oid } from '../oids.ts';
 import { readPublicKey } from '../public-key.ts';
 import { signatureSchemes } from '../signatures.ts';
 import { basicConstraintsOf, keyUsageOf, KeyUsageBit } from '../x509.ts';
-import { checkSignature, finding, isSelfIssued, type Candidate } from './candidate.ts';
+import {
+  checkAuthoritySignature,
+  checkSignature,
+  finding,
+  isSelfIssued,
+  type Candidate,
+} from './candidate.ts';
 import type { Finding, FindingCode } from './findings.ts';
 import { validPolicies } from './policies.ts';
 import type { RevocationCheck, RevocationStatus } from './revocation.ts';
@@ -45,10 +51,13 @@ const refused = [Oid.nameConstraints, Oid.policyMappings, Oid.inhibitAnyPolicy];
 const minimumRsaBits = 2048;
 
 /** §6.1.3 (a): what every certificate below the anchor must satisfy. */
-const checkBasics = (subject: Candidate, issuer: Candidate, { at, allowSha1 }: PathTerms): FindingCode[] => {
+const checkBasics = (path: Path, index: number, { at, allowSha1 }: PathTerms): FindingCode[] => {
+  const subject = path[index]!;
+  const issuer = path[index + 1]!;
   const { certificate } = subject;
   const codes: FindingCode[] = [];
-  const verdict = checkSignature(issuer.certificate, certificate);
+  const verdict =
+    index === 0 ? checkSignature(issuer.certificate, certificate) : checkAuthoritySignature(issuer, subject);
   if (verdict !== 'good') codes.push(verdict);
   if (signatureSchemes[certificate.signatureAlgorithm]?.hash === 'sha1' && !allowSha1)
     codes.push('algorithm-weak');
@@ -82,7 +91,7 @@ const statusFinding: Readonly<Record<RevocationStatus, FindingCode | undefined>>
 
 const checkOne = (path: Path, index: number, terms: PathTerms): FindingCode[] => {
   const subject = path[index]!;
-  const codes = checkBasics(subject, path[index + 1]!, terms);
+  const codes = checkBasics(path, index, terms);
   if (index > 0) {
     // Self-issued certificates do not count towards a path length (§4.2.1.9), nor does the last one.
     const below = path.slice(1, index).filter((candidate) => !isSelfIssued(candidate)).length;
