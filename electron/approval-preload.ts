@@ -1,14 +1,16 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import {
-  type ApprovalBridge,
-  type ApprovalView,
-  approvalChannel,
-  approvalPortChannel,
-  approvalRefusedChannel,
-} from '../shared/approval.ts';
+import type { ApprovalBridge, approvalContract, ApprovalView } from '../shared/approval.ts';
 import type { ApprovalToKey, KeyToApproval } from '../shared/key-job.ts';
 import type { Reason } from '../shared/reasons.ts';
 import type { Result } from '../shared/result.ts';
+
+type Call = keyof typeof approvalContract;
+/** What build/preload-channels.ts derives from the contract when this is bundled: its names without its schemas. */
+declare const channels: {
+  readonly calls: Readonly<Record<Call, string>>;
+  readonly port: string;
+  readonly refused: string;
+};
 
 // The port to the key process stays in this isolated world: the page can approve through it, and no more.
 const listeners = new Set<(answer: KeyToApproval) => void>();
@@ -17,7 +19,7 @@ const tell = (answer: KeyToApproval): void => {
 };
 
 const port = new Promise<MessagePort>((resolve) => {
-  ipcRenderer.once(approvalPortChannel, (event) => {
+  ipcRenderer.once(channels.port, (event) => {
     const [received] = event.ports;
     if (received === undefined) return;
     received.onmessage = ({ data }: MessageEvent<KeyToApproval>) => tell(data);
@@ -25,12 +27,12 @@ const port = new Promise<MessagePort>((resolve) => {
   });
 });
 
-ipcRenderer.on(approvalRefusedChannel, (_event, { reason }: { reason: Reason }) => {
+ipcRenderer.on(channels.refused, (_event, { reason }: { reason: Reason }) => {
   tell({ kind: 'refused', reason, waitMs: 0 });
 });
 
-const ask = async <T>(name: Parameters<typeof approvalChannel>[0], argument?: unknown): Promise<T> => {
-  const result = (await ipcRenderer.invoke(approvalChannel(name), argument)) as Result<T>;
+const ask = async <T>(name: Call, argument?: unknown): Promise<T> => {
+  const result = (await ipcRenderer.invoke(channels.calls[name], argument)) as Result<T>;
   if (!result.ok) throw new Error(result.reason.code);
   return result.value;
 };
