@@ -90,6 +90,21 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
     });
   };
 
+  /** It stays pending, and is settled another time. */
+  const unknown = ({ act }: PendingOperation): Refusal => {
+    log.event('bank.result-unknown', { act });
+    return new Refusal('RESULT_UNKNOWN');
+  };
+
+  /**
+   * Why nothing was done, once `settle` has said so. The key is fenced then, and a signed statement carries it: an OTP
+   * refused would ask for another one, to be sent in vain with the same statement. Without the key every OTP has its own.
+   */
+  const notDone = (act: PendingOperation['act'], refusal: Refusal): Refusal => {
+    const asksAnOtp = refusal.reason.code === 'OTP_WRONG' || refusal.reason.code === 'OTP_USED';
+    return asksAnOtp && act !== 'release-without-key' ? new Refusal('BANK_UNAVAILABLE') : refusal;
+  };
+
   /**
    * The same request once more, then the question what became of it. A refusal of the second try says nothing of the
    * first, which may still be under way: only `settle`, which fences the key, tells for certain.
@@ -101,18 +116,16 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
     try {
       return await send();
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refusal)) throw unknown(operation);
       second = error;
     }
-    const settled = await session.call('settle', { parameter: operation.key }).catch((error: unknown) => {
-      if (!(error instanceof Refusal)) throw error;
-      log.event('bank.result-unknown', { act: operation.act });
-      throw new Refusal('RESULT_UNKNOWN');
+    const settled = await session.call('settle', { parameter: operation.key }).catch(() => {
+      throw unknown(operation);
     });
     log.event('bank.settled', { state: settled.state });
     if (settled.state === 'done') return settled.result;
     await forget(operation.key);
-    throw second;
+    throw notDone(operation.act, second);
   };
 
   const writeOnce = async (
@@ -127,12 +140,13 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
     try {
       done = await send();
     } catch (error) {
-      if (error instanceof AnswerLost) {
-        done = await recover(operation, send);
-      } else {
+      // A fault of ours, perhaps after the request has left: nobody has said that nothing was done.
+      if (!(error instanceof Refusal)) throw unknown(operation);
+      if (!(error instanceof AnswerLost)) {
         await forget(operation.key);
         throw error;
       }
+      done = await recover(operation, send);
     }
     return conclude(done, asked);
   };
