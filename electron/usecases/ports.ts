@@ -96,16 +96,20 @@ export interface OpenedFile {
   close(): void;
 }
 
-/** The approval window and the key process, joined; CANCELLED when the customer closes the window. */
+/**
+ * The approval window and the key process, joined; CANCELLED when the customer closes the window, and at `closesAt` (by
+ * this computer's clock): what is approved later the bank would not take, so no secret is to be typed for it.
+ */
 export interface Approval {
   openFile(view: ApprovalView, source: KeySource): Promise<OpenedFile>;
   sign(
     view: ApprovalView,
     source: KeySource | { readonly file: OpenedFile; readonly certificateSha256: string },
     job: Omit<SignJob, 'kind' | 'source'>,
+    closesAt?: Date,
   ): Promise<{ readonly signedStatement: Uint8Array; readonly randomEnvelope: Uint8Array | null }>;
   /** Asks a fresh OTP and hands it to `send`; a wrong one keeps the window open, any other refusal ends it. */
-  withOtp<T>(view: ApprovalView, send: (code: string) => Promise<T>): Promise<T>;
+  withOtp<T>(view: ApprovalView, send: (code: string) => Promise<T>, closesAt?: Date): Promise<T>;
   focus(): void;
   readonly onOpenChange: (listener: (open: boolean) => void) => () => void;
 }

@@ -66,10 +66,10 @@ export class ApprovalDesk implements Approval {
     });
   }
 
-  async sign(...[view, source, job]: Parameters<Approval['sign']>): ReturnType<Approval['sign']> {
+  async sign(...[view, source, job, closesAt]: Parameters<Approval['sign']>): ReturnType<Approval['sign']> {
     const file = 'certificateSha256' in source ? this.#heldOne(source.file) : null;
-    return this.#operate(view, async (operation) => {
-      const process = file?.process ?? this.#fork();
+    const signing = async (operation: Operation): ReturnType<Approval['sign']> => {
+      const process = file?.take() ?? this.#fork();
       const from =
         'certificateSha256' in source
           ? { kind: 'held' as const, certificateSha256: source.certificateSha256 }
@@ -84,11 +84,14 @@ export class ApprovalDesk implements Approval {
       } finally {
         await process.end();
       }
-    });
+    };
+    return this.#operate(view, signing, closesAt);
   }
 
-  withOtp<T>(view: ApprovalView, send: (code: string) => Promise<T>): Promise<T> {
-    return this.#operate(view, (operation) => Promise.race([operation.codes(send), operation.cancelled]));
+  withOtp<T>(view: ApprovalView, send: (code: string) => Promise<T>, closesAt?: Date): Promise<T> {
+    const asking = (operation: Operation): Promise<T> =>
+      Promise.race([operation.codes(send), operation.cancelled]);
+    return this.#operate(view, asking, closesAt);
   }
 
   focus(): void {
@@ -108,7 +111,11 @@ export class ApprovalDesk implements Approval {
     for (const file of this.#held) file.close();
   }
 
-  async #operate<T>(view: ApprovalView, work: (operation: Operation) => Promise<T>): Promise<T> {
+  async #operate<T>(
+    view: ApprovalView,
+    work: (operation: Operation) => Promise<T>,
+    closesAt?: Date,
+  ): Promise<T> {
     if (this.#operation !== null) {
       this.#operation.window.focus();
       throw new Refusal('CANCELLED');
@@ -116,7 +123,9 @@ export class ApprovalDesk implements Approval {
     const operation = new Operation(view, this.#options.openWindow(view));
     this.#operation = operation;
     this.#tell(true);
-    const timer = setTimeout(() => operation.cancel(), this.#options.timeOut ?? fiveMinutes);
+    // What ran out is the window's time, not the session's, and the bank and the network are well. CANCELLED is the code
+    // that says what the customer needs to know: nothing was changed, and it can be begun again.
+    const timer = setTimeout(() => operation.cancel(), this.#timeFor(closesAt));
     try {
       return await work(operation);
     } finally {
@@ -125,6 +134,12 @@ export class ApprovalDesk implements Approval {
       this.#operation = null;
       this.#tell(false);
     }
+  }
+
+  /** Milliseconds that a window may stay open. */
+  #timeFor(closesAt: Date | undefined): number {
+    const longest = this.#options.timeOut ?? fiveMinutes;
+    return closesAt === undefined ? longest : Math.min(longest, Math.max(0, closesAt.getTime() - Date.now()));
   }
 
   #fork(): KeyProcess {

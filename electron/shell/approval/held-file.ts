@@ -18,6 +18,12 @@ export class HeldFile implements OpenedFile {
     return this.process.running;
   }
 
+  /** Hands the process over to an operation, which has a time of its own and ends it. */
+  take(): KeyProcess {
+    clearTimeout(this.#timer);
+    return this.process;
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     void this.process.end();

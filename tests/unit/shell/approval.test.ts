@@ -132,6 +132,21 @@ describe('signing', () => {
     expect(await signing).toBe('CANCELLED');
     everythingEnded();
   });
+  it('ends when its challenge does: no password is to be typed for it then', async () => {
+    vi.useFakeTimers();
+    const signing = codeOf(desk.sign(view, source, job, new Date(Date.now() + 60_000)));
+    await vi.advanceTimersByTimeAsync(60_000 - 1);
+    expect(windows[0]!.closed).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await signing).toBe('CANCELLED');
+    everythingEnded();
+  });
+  it('ends after five minutes all the same where the challenge lives longer', async () => {
+    vi.useFakeTimers();
+    const signing = codeOf(desk.sign(view, source, job, new Date(Date.now() + 3_600_000)));
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(await signing).toBe('CANCELLED');
+  });
   it('is one at a time: another is refused and the window comes to the front', async () => {
     const signing = codeOf(desk.sign(view, source, job));
     expect(await codeOf(desk.sign(view, source, job))).toBe('CANCELLED');
@@ -167,6 +182,17 @@ describe('a file', () => {
     await expect(async () => desk.sign(view, { file, certificateSha256: 'ab' }, job)).rejects.toThrow(
       'CERT_NOT_FOUND',
     );
+  });
+  it('that is being signed with stays open until the window closes', async () => {
+    vi.useFakeTimers();
+    const file = await openFile();
+    await vi.advanceTimersByTimeAsync(4 * 60_000);
+    const signing = codeOf(desk.sign(view, { file, certificateSha256: 'ab' }, job));
+    await vi.advanceTimersByTimeAsync(4 * 60_000);
+    expect(file.open).toBe(true);
+    children[0]!.answer(signed);
+    expect(await signing).toBe('done');
+    everythingEnded();
   });
   it.each([
     ['it is closed', (file: { close(): void }) => file.close()],
@@ -220,6 +246,21 @@ describe('a fresh OTP', () => {
     desk.handlers.submitOtp({ code: '111111' });
     windows[0]!.gone();
     await pause(0);
+    bankAnswers('released');
+    expect(await releasing).toBe('released');
+  });
+  it('is asked for as long as the challenge lives, and one on its way is waited for', async () => {
+    vi.useFakeTimers();
+    const soon = (): Date => new Date(Date.now() + 1_000);
+    const unasked = codeOf(desk.withOtp(view, () => Promise.resolve(), soon()));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await unasked).toBe('CANCELLED');
+    everythingEnded();
+
+    let bankAnswers: (value: string) => void = () => undefined;
+    const releasing = desk.withOtp(view, () => new Promise<string>((r) => (bankAnswers = r)), soon());
+    desk.handlers.submitOtp({ code: '111111' });
+    await vi.advanceTimersByTimeAsync(2_000);
     bankAnswers('released');
     expect(await releasing).toBe('released');
   });
