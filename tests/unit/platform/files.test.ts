@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../../shared/bank-api.ts';
+import { Refusal } from '../../../shared/reasons.ts';
 import { FileTooLarge, readCapped, writeAtomically } from '../../../electron/platform/atomic-file.ts';
 import { createOperationsFile } from '../../../electron/platform/operations-file.ts';
 import { createReceipts } from '../../../electron/platform/receipts.ts';
@@ -128,6 +129,28 @@ describe('operations under way', () => {
     await operations.add(operation(1));
     await operations.add(operation(1));
     expect(await operations.list('hong')).toHaveLength(1);
+  });
+
+  it('are never dropped: where there are too many of one customer the next is refused, and others’ are not', async () => {
+    const operations = createOperationsFile(at('operations.json'));
+    for (let n = 0; n < 50; n++) await operations.add(operation(n));
+    await expect(operations.add(operation(50))).rejects.toThrow(new Refusal('INTERNAL'));
+    await operations.add(operation(0));
+    await operations.add(operation(51, 'kim'));
+    expect((await operations.list('hong')).map(({ key }) => key).sort()).toEqual(
+      Array.from({ length: 50 }, (_, n) => operation(n).key).sort(),
+    );
+    expect(await operations.list('kim')).toEqual([shown(51)]);
+  });
+
+  it('are refused before their file grows too large to be read again', async () => {
+    const large = (n: number) => ({ ...operation(n, `customer ${n % 10}`), certificate: 'A'.repeat(65_536) });
+    const nearlyFull = Array.from({ length: 127 }, (_, n) => large(n));
+    await writeFile(at('operations.json'), JSON.stringify(nearlyFull, null, 2));
+    const operations = createOperationsFile(at('operations.json'), () => expect.unreachable());
+    await expect(operations.add(large(127))).rejects.toThrow(new Refusal('INTERNAL'));
+    await operations.add(operation(127));
+    expect(await operations.list('customer 0')).toHaveLength(13);
   });
 
   it('are all kept when added at the same moment', async () => {
