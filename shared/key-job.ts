@@ -35,13 +35,16 @@ export const KeyJob = z.discriminatedUnion('kind', [
 export type KeyJob = z.infer<typeof KeyJob>;
 export type SignJob = z.infer<typeof Sign>;
 
+/** Pairs of one file that the key process hands out; a customer has a handful. */
+export const maximumPairs = 10;
+
 /** What the key process answers the main process: never a key, never a password, never R in clear. */
 export const KeyAnswer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('opened'),
     pairs: z
       .array(z.strictObject({ certificate: Bytes, hasKey: z.boolean(), chain: z.array(Bytes) }))
-      .max(10),
+      .max(maximumPairs),
   }),
   z.strictObject({ kind: z.literal('signed'), signedStatement: Bytes, randomEnvelope: Bytes.nullable() }),
   z.strictObject({ kind: z.literal('failed'), reason: Reason }),

@@ -6,7 +6,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyService, delayAfter } from '../../../electron/keys/key-service.ts';
 import type { ApprovalPort } from '../../../electron/keys/approvals.ts';
-import type { KeyAnswer, KeyJob, KeySource, KeyToApproval, SignJob } from '../../../shared/key-job.ts';
+import {
+  KeyAnswer,
+  type KeyJob,
+  type KeySource,
+  type KeyToApproval,
+  type SignJob,
+} from '../../../shared/key-job.ts';
 import { type Fixture, type Manifest, writeHome } from '../../fixtures/home.ts';
 import { ensurePki } from '../../fixtures/pki.ts';
 
@@ -237,6 +243,29 @@ describe('opening a file', () => {
     expect((await desk.run(signJob(held, wanted ?? ''), [null])).kind).toBe('signed');
     // Used once: what was held is wiped and gone.
     expect(reasonOf(await desk.run(signJob(held, wanted ?? ''), [null]))).toBe('CERT_NOT_FOUND');
+  });
+
+  it.each([
+    [10, 'opened'],
+    [11, 'FORMAT_UNSUPPORTED'],
+  ])('with %i certificates of people is %s', async (count, expected) => {
+    openssl(...['ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', at('many.key')]);
+    const certificates = Array.from({ length: count }, (_, n) =>
+      openssl(
+        ...['req', '-x509', '-new', '-key', at('many.key'), '-subj', `/CN=${n}`, '-set_serial', `${n + 1}`],
+        ...['-addext', 'basicConstraints=critical,CA:FALSE'],
+      ),
+    );
+    writeFileSync(at('many.pem'), Buffer.concat(certificates));
+    openssl(
+      ...['pkcs12', '-export', '-in', at('many.pem'), '-inkey', at('many.key'), '-out', at('many.pfx')],
+      ...['-passout', 'pass:many'],
+    );
+    const source: KeySource = { kind: 'pkcs12', file: readFileSync(at('many.pfx')) };
+    const answer = await start().run({ kind: 'open', source }, ['many']);
+    expect(reasonOf(answer)).toBe(expected);
+    // Or the main process would not read it.
+    expect(KeyAnswer.safeParse(answer).success).toBe(true);
   });
 
   it('refuses what is not a file of the kind', async () => {
