@@ -4,8 +4,8 @@ import { purposes } from './statement.ts';
 import { CertificateKind } from './certificate.ts';
 import { Bilingual } from './bank-profile.ts';
 
-/** DER in base64. The largest thing that travels is a receipt with its chain. */
-const Der = z.base64().max(64 * 1024);
+/** Up to 64 KiB of DER in base64. The largest thing that travels is a receipt with its chain. */
+const Der = z.base64().max(4 * Math.ceil((64 * 1024) / 3));
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Timestamp = z.iso.datetime();
 const Id = z.string().min(1).max(64);

@@ -78,6 +78,27 @@ describe('an answer', () => {
     expect(events.join()).not.toContain('very-secret');
   });
 
+  it('may carry a certificate of 64 KiB, and no larger one', async () => {
+    const listing = (octets: number): HttpsAnswer => {
+      const certificate = Buffer.alloc(octets).toString('base64');
+      const certificateSha256 = 'a'.repeat(64);
+      const registeredAt = '2026-11-22T09:00:00Z';
+      const row = {
+        id: 'r',
+        certificate,
+        certificateSha256,
+        kind: 'universal-personal',
+        registeredAt,
+        state: 'good',
+      };
+      return { status: 200, json: { registrations: [row] } };
+    };
+    const answer = await setUp(listing(64 * 1024)).api('registrations', { token: 't' });
+    expect(answer.registrations).toHaveLength(1);
+    const larger = setUp(listing(64 * 1024 + 3)).api('registrations', { token: 't' });
+    expect(await failure(larger)).toEqual(refused('BANK_UNAVAILABLE', {}, true));
+  });
+
   it('without a body is an empty one', async () => {
     const { api, requests } = setUp({ status: 204, json: undefined });
     expect(await api('logOut', { token: 't' })).toEqual({});
