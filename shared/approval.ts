@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Reason } from './reasons.ts';
 import { CertificateKind } from './certificate.ts';
 import { Bilingual } from './bank-profile.ts';
 import type { KeyToApproval } from './key-job.ts';
@@ -47,7 +46,6 @@ export const approvalChannel = (name: keyof typeof approvalContract): string => 
 export const approvalPortChannel = 'approval:port';
 /** A refusal that came from the bank while the window stays open (a wrong OTP). */
 export const approvalRefusedChannel = 'approval:refused';
-export const ApprovalRefusal = z.strictObject({ reason: Reason });
 
 /** What the approval page sees as `window.approval`. */
 export interface ApprovalBridge {
