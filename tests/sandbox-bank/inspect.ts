@@ -59,7 +59,7 @@ export const inspectBank = async (dir: string, databaseUrl?: string): Promise<In
       return {
         registrations,
         receipts: receipts.map((row) => {
-          const content = verifySignedStatement(row.signed, signer.certificate);
+          const { content } = verifySignedStatement(row.signed, signer.certificate);
           return { ...row, record: Receipt.parse(JSON.parse(new TextDecoder().decode(content))) };
         }),
       };

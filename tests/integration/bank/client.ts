@@ -131,7 +131,7 @@ export class Client {
     const content = change.content?.(statement) ?? statement;
     return {
       challengeId: challenge.id,
-      signedStatement: base64(await signed(content, change.signer ?? certificate)),
+      signedStatement: base64(await signed(content, change.signer ?? certificate, change.signingTime)),
       randomEnvelope: base64(randomEnvelope),
       language: 'ko',
     };
@@ -171,6 +171,8 @@ export interface Change {
   readonly content?: (statement: Uint8Array) => Uint8Array;
   /** Who signs instead. */
   readonly signer?: UserCertificate;
+  /** Signed in the message instead of the statement's time. */
+  readonly signingTime?: Date;
 }
 
 export const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('base64');

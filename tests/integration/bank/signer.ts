@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
@@ -10,6 +10,7 @@ import { openssl } from '../../fixtures/openssl.ts';
 import { people, type Person } from '../../fixtures/people.ts';
 import { authorityKey, ensurePki, revoke, userKey, type Pki } from '../../fixtures/pki.ts';
 import { issue, type Subject } from '../../fixtures/user-certificate.ts';
+import { signedAt } from './signing-time.ts';
 
 /** What customers hold, and what openssl makes of it: no code of the app signs or encrypts in these tests. */
 
@@ -97,12 +98,16 @@ export const revokeNow = async ({ certificate }: UserCertificate, reason: CrlRea
   await revoke(pki.dir, certificate, reason);
 };
 
-/** `openssl cms -sign -cades` (signingCertificateV2) over the octets as they are. */
-export const signed = (
+/**
+ * `openssl cms -sign -cades` (signingCertificateV2) over the octets as they are, signed at their own `time` unless
+ * another is given.
+ */
+export const signed = async (
   content: Uint8Array,
   { certificateFile, keyFile }: UserCertificate,
-): Promise<Uint8Array> =>
-  openssl(
+  at: Date = new Date(/"time":"([^"]+)"/.exec(Buffer.from(content).toString())?.[1] ?? Date.now()),
+): Promise<Uint8Array> => {
+  const message = await openssl(
     [
       'cms',
       '-sign',
@@ -120,6 +125,8 @@ export const signed = (
     ],
     content,
   );
+  return signedAt(message, at, await readFile(keyFile, 'utf8'));
+};
 
 /** `openssl cms -encrypt`: RSA-OAEP with SHA-256, AES-256-CBC. */
 export const enveloped = async (content: unknown, recipient: Uint8Array): Promise<Uint8Array> => {

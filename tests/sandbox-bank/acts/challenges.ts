@@ -20,6 +20,9 @@ export type ChallengeRow = Selectable<Tables['challenges']>;
 
 const lifeSeconds = 180;
 
+export const issuedAt = ({ expires_at }: ChallengeRow): Date =>
+  new Date(expires_at.getTime() - lifeSeconds * 1000);
+
 /** A log-in OTP serves writes with the key for a while; decided here, it holds for the challenge's life. */
 const secondFactorOf = async (
   bank: Bank,

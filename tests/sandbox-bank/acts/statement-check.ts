@@ -8,9 +8,13 @@ import {
 } from '../../../shared/statement.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
 import type { Bank, Customer } from '../bank.ts';
-import { SignatureRefused, verifySignedStatement } from '../identity/signed-statement.ts';
+import {
+  SignatureRefused,
+  verifySignedStatement,
+  type VerifiedStatement,
+} from '../identity/signed-statement.ts';
 import { BankRefusal, refuseRequest } from '../refusal.ts';
-import type { ChallengeRow } from './challenges.ts';
+import { issuedAt, type ChallengeRow } from './challenges.ts';
 import { sha256Hex } from './records.ts';
 
 /** What came in with a signed write. */
@@ -45,20 +49,37 @@ const readStatement = (content: Uint8Array): Statement => {
   return parsed.data;
 };
 
+/** How far a client's idea of the bank's clock may be off. */
+const clockTolerance = 5 * 60_000;
+
 /**
- * The signature and every word of the statement. Fails with SIGNATURE_INVALID, or INTERNAL naming the field that is not
- * the bank's: only a faulty or hostile client gets there.
+ * A signature dated before its challenge existed, or ahead of now, would put the customer's will on a day he did not
+ * sign; two dates in one message would leave the choice to whoever reads it later.
+ */
+const checkTime = (bank: Bank, challenge: ChallengeRow, statement: Statement, signingTime: Date): void => {
+  const time = Date.parse(statement.time);
+  const earliest = issuedAt(challenge).getTime() - clockTolerance;
+  if (!(time >= earliest && time <= bank.now().getTime() + clockTolerance))
+    throw refuseRequest('statement.time');
+  // CMS writes whole seconds (RFC 5652 §11.3).
+  if (signingTime.getTime() !== Math.floor(time / 1000) * 1000)
+    throw new BankRefusal('SIGNATURE_INVALID', {}, { detail: 'signingTime is not statement.time' });
+};
+
+/**
+ * The signature, its time, and every word of the statement. Fails with SIGNATURE_INVALID, or INTERNAL naming the field
+ * that is not the bank's: only a faulty or hostile client gets there.
  */
 export const checkStatement = (bank: Bank, write: SignedWrite, expected: Expected): Statement => {
   const { customer, challenge, facts } = expected;
-  let content: Uint8Array;
+  let signed: VerifiedStatement;
   try {
-    content = verifySignedStatement(Buffer.from(write.signedStatement, 'base64'), challenge.certificate);
+    signed = verifySignedStatement(Buffer.from(write.signedStatement, 'base64'), challenge.certificate);
   } catch (error) {
     if (!(error instanceof SignatureRefused)) throw error;
     throw new BankRefusal('SIGNATURE_INVALID', {}, { detail: error.message });
   }
-  const statement = readStatement(content);
+  const statement = readStatement(signed.content);
   const envelope = write.randomEnvelope;
   const fields: Omit<Statement, 'version' | 'time'> = {
     environment: bank.environment,
@@ -82,6 +103,7 @@ export const checkStatement = (bank: Bank, write: SignedWrite, expected: Expecte
   };
   for (const [name, value] of Object.entries(fields))
     if (statement[name as keyof typeof fields] !== value) throw refuseRequest(`statement.${name}`);
+  checkTime(bank, challenge, statement, signed.signingTime);
   return statement;
 };
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Bank } from '../bank.ts';
 import { BankRefusal } from '../refusal.ts';
 
@@ -17,7 +18,7 @@ const locked = (account: Account, limit: number, until: Date): BankRefusal =>
  * the answers tell nothing about who is a customer.
  */
 export const countedTry = async (
-  { db, terms, secrets, now }: Bank,
+  { db, terms, secrets, now }: Pick<Bank, 'db' | 'terms' | 'secrets' | 'now'>,
   account: Account,
   name: string,
   refusal: 'LOGIN_FAILED' | 'OTP_WRONG',
@@ -59,12 +60,19 @@ export const countedTry = async (
   try {
     isRight = await check();
   } catch (error) {
-    // Not an answer to the try (a code used already, a fault of ours): it does not count.
-    await db
-      .updateTable('attempts')
-      .set({ failed: counted.failed - 1, locked_until: null })
-      .where('subject', '=', subject)
-      .execute();
+    // Not an answer to the try (a code used already, a fault of ours): it does not count. Only this one try is taken
+    // back: with a used code sent many times at once, nobody takes back the guesses beside it or the lock they led to.
+    const ownLock = counted.until;
+    await db.transaction().execute((transaction) =>
+      transaction
+        .updateTable('attempts')
+        .set({
+          failed: sql<number>`greatest(failed - 1, 0)`,
+          locked_until: sql<Date | null>`nullif(locked_until, ${ownLock}::timestamptz)`,
+        })
+        .where('subject', '=', subject)
+        .execute(),
+    );
     throw error;
   }
   if (isRight) {

@@ -64,7 +64,8 @@ const namesCertificate = (value: unknown, certificate: Uint8Array): boolean => {
   return equal(createHash(hash).update(certificate).digest(), digest.valueBlock.valueHexView);
 };
 
-const verifySigner = (signer: SignerInfo, content: Uint8Array, signerCertificate: Uint8Array): void => {
+/** Answers the signed signingTime. */
+const verifySigner = (signer: SignerInfo, content: Uint8Array, signerCertificate: Uint8Array): Date => {
   const certificate = new X509Certificate(signerCertificate);
   const named = signer.sid instanceof IssuerAndSerialNumber ? signer.sid : undefined;
   const serial = named && Buffer.from(named.serialNumber.valueBlock.valueHexView).toString('hex');
@@ -83,7 +84,7 @@ const verifySigner = (signer: SignerInfo, content: Uint8Array, signerCertificate
   if (!(digest instanceof OctetString) || !equal(expected, digest.valueBlock.valueHexView))
     refuse('messageDigest');
   const time = attributeValue(signed.attributes, oids.signingTime);
-  if (!(time instanceof UTCTime) && !(time instanceof GeneralizedTime)) refuse('signingTime');
+  if (!(time instanceof UTCTime) && !(time instanceof GeneralizedTime)) return refuse('signingTime');
   if (!namesCertificate(attributeValue(signed.attributes, oids.signingCertificateV2), signerCertificate))
     refuse('signingCertificateV2');
   // RFC 5652 §5.4: signed as a SET OF, sent under [0].
@@ -91,13 +92,20 @@ const verifySigner = (signer: SignerInfo, content: Uint8Array, signerCertificate
   octets[0] = 0x31;
   if (!verify(hash, octets, certificate.publicKey, signer.signature.valueBlock.valueHexView))
     refuse('signature');
+  return time.toDate();
 };
 
+export interface VerifiedStatement {
+  readonly content: Uint8Array;
+  /** As the signer says; whole seconds. */
+  readonly signingTime: Date;
+}
+
 /**
- * The content that `certificate` (DER) signed with the message: one signer, attached content, RSA with SHA-2, signed
+ * What `certificate` (DER) signed with the message, and when: one signer, attached content, RSA with SHA-2, signed
  * contentType, messageDigest, signingTime and signingCertificateV2. Fails with SignatureRefused, whatever the bytes.
  */
-export const verifySignedStatement = (message: Uint8Array, certificate: Uint8Array): Uint8Array => {
+export const verifySignedStatement = (message: Uint8Array, certificate: Uint8Array): VerifiedStatement => {
   try {
     const signedData = readSignedData(message);
     const [signer, ...others] = signedData.signerInfos;
@@ -106,8 +114,7 @@ export const verifySignedStatement = (message: Uint8Array, certificate: Uint8Arr
     const content = signedData.encapContentInfo.eContent?.getValue();
     if (!content) return refuse('no content');
     const octets = new Uint8Array(content);
-    verifySigner(signer, octets, certificate);
-    return octets;
+    return { content: octets, signingTime: verifySigner(signer, octets, certificate) };
   } catch (error) {
     // pkijs and node:crypto have exceptions of their own for malformed bytes.
     throw error instanceof SignatureRefused ? error : new SignatureRefused('malformed');

@@ -1,0 +1,98 @@
+import { EventEmitter, once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { countedTry } from '../../sandbox-bank/customers/attempts.ts';
+import { openDatabase } from '../../sandbox-bank/database/open.ts';
+import type { Database } from '../../sandbox-bank/database/schema.ts';
+import { BankRefusal } from '../../sandbox-bank/refusal.ts';
+import { secretsWith } from '../../sandbox-bank/secrets.ts';
+
+/** Tries that overlap as the attacker would have them, one step at a time: over HTTP the order is chance. */
+
+let folder: string;
+let db: Database;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'bank-attempts-'));
+  db = await openDatabase(folder, undefined);
+});
+afterAll(async () => {
+  await db.destroy();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const secrets = secretsWith(Buffer.alloc(32, 7));
+const terms = { idleSeconds: 600, lockSeconds: 300, otpStepSeconds: 30, tries: 5 };
+const now = (): Date => new Date();
+
+const attempt = async (name: string, check: () => Promise<boolean>): Promise<unknown> => {
+  try {
+    await countedTry({ db, secrets, terms, now }, 'otp', name, 'OTP_WRONG', check);
+    return 'right';
+  } catch (error) {
+    if (!(error instanceof BankRefusal)) throw error;
+    const { code, params } = error.reason;
+    return code === 'OTP_WRONG' ? `${code} ${params.count}` : code;
+  }
+};
+const wrong = (name: string) => attempt(name, () => Promise.resolve(false));
+const right = (name: string) => attempt(name, () => Promise.resolve(true));
+
+/** A try with a used code that is counted already; `end` lets its check end. */
+const usedCode = async (name: string): Promise<{ end: () => Promise<unknown> }> => {
+  const steps = new EventEmitter();
+  const counted = once(steps, 'counted');
+  const answer = attempt(name, async () => {
+    const end = once(steps, 'end');
+    steps.emit('counted');
+    await end;
+    throw new BankRefusal('OTP_USED');
+  });
+  await Promise.race([counted, answer]);
+  return {
+    end: () => {
+      steps.emit('end');
+      return answer;
+    },
+  };
+};
+
+test('a used code beside guesses takes none of them back', async () => {
+  const first = await usedCode('guesses');
+  expect(await wrong('guesses')).toBe('OTP_WRONG 2');
+  expect(await wrong('guesses')).toBe('OTP_WRONG 3');
+  expect(await first.end()).toBe('OTP_USED');
+  expect(await wrong('guesses')).toBe('OTP_WRONG 3');
+  expect(await wrong('guesses')).toBe('OTP_WRONG 4');
+  expect(await wrong('guesses')).toBe('LOCKED');
+});
+
+test('a used code does not lift the lock that a guess beside it brought', async () => {
+  const beside = [await usedCode('lock'), await usedCode('lock')];
+  expect(await wrong('lock')).toBe('OTP_WRONG 3');
+  expect(await wrong('lock')).toBe('OTP_WRONG 4');
+  expect(await wrong('lock')).toBe('LOCKED');
+  for (const one of beside) expect(await one.end()).toBe('OTP_USED');
+  expect(await right('lock')).toBe('LOCKED');
+});
+
+test('many at once with one used code count nothing, and the lock of the fifth goes with it', async () => {
+  const many = [];
+  for (let i = 0; i < 5; i++) many.push(await usedCode('many'));
+  expect(await right('many')).toBe('LOCKED');
+  for (const one of many) expect(await one.end()).toBe('OTP_USED');
+  expect(await wrong('many')).toBe('OTP_WRONG 1');
+});
+
+test('a used code that ends after a success leaves no count below none', async () => {
+  const late = [await usedCode('late'), await usedCode('late')];
+  expect(await right('late')).toBe('right');
+  expect(
+    await attempt('late', async () => {
+      for (const one of late) await one.end();
+      return false;
+    }),
+  ).toBe('OTP_WRONG 1');
+  expect(await wrong('late')).toBe('OTP_WRONG 1');
+});
