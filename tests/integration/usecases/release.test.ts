@@ -5,6 +5,7 @@ import {
   certificateOf,
   clear,
   codeOf,
+  fileOf,
   fixtureOf,
   layGround,
   type Ground,
@@ -57,6 +58,23 @@ describe('해제', () => {
     house.state.registrations = [house.row(certificateOf(ground, 'bank-yessign-kmb'))];
     const check = await house.preflight.release('registration-1', true);
     expect(check).toMatchObject({ findings: [{ code: 'LAST_CERT' }], proceed: true });
+  });
+
+  it('names the places searched where the certificate is not here, and goes on with a file that brings it', async () => {
+    const house = build(ground);
+    registered(house, 'pfx-korean');
+    const places = '~/NPKI, ~/.pki/NPKI, USB/NPKI';
+    expect((await house.preflight.release('registration-1', true)).findings).toEqual([
+      { code: 'CERT_NOT_FOUND', params: { places } },
+    ]);
+    house.desk.passwords = [fixtureOf(ground, 'pfx-korean').password];
+    const { name, bytes } = fileOf(ground, 'pfx-korean');
+    const { id } = await house.openFile.open(name, bytes);
+    expect(await house.inventory.registered()).toMatchObject([{ heldId: id }, {}]);
+    expect(await house.preflight.release('registration-1', true)).toMatchObject({
+      findings: [],
+      proceed: true,
+    });
   });
 
   it.each([
