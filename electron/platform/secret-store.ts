@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-// Not by import(): that fails from inside an asar.
-import keytar from 'keytar';
+import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { createJsonFile } from './json-file.ts';
 
@@ -17,13 +16,20 @@ export interface SecretStoreOptions {
   readonly service: string;
   /** Remembers, outside the keychain, that our entry was put into it. */
   readonly markerFile: string;
-  readonly keychain?: Keychain;
+  /** Loads it, at every look until it succeeds; may throw. */
+  readonly load?: () => Keychain;
   readonly limitMs?: number;
 }
 
 const account = 'check';
 /** A session bus without a daemon answers after 25 s, a prompt that nobody sees never does. */
 const defaultLimitMs = 5_000;
+
+/**
+ * At the first look and not at the start: keytar's native part needs libsecret on Linux, and a computer without it has no
+ * keychain, but everything else. Not by import(): that fails from inside an asar.
+ */
+const loadKeytar = (): Keychain => createRequire(import.meta.url)('keytar') as Keychain;
 
 type Outcome<T> = { readonly value: T } | 'failed' | 'late';
 
@@ -52,15 +58,25 @@ const within = async <T>(work: Promise<T>, limitMs: number): Promise<Outcome<T>>
  * user to unlock. The first check of a run does not make it ask; a later one, which the customer asked for, does.
  */
 export const createSecretStore = (options: SecretStoreOptions) => {
-  const { service, markerFile, keychain = keytar, limitMs = defaultLimitMs } = options;
+  const { service, markerFile, load = loadKeytar, limitMs = defaultLimitMs } = options;
   const marker = createJsonFile({
     file: markerFile,
     schema: z.strictObject({ written: z.boolean() }),
     fallback: { written: false },
   });
 
+  const loaded = (): Keychain | null => {
+    try {
+      return load();
+    } catch {
+      return null;
+    }
+  };
+
   let first = true;
   const probe = async (): Promise<SecretStorageProblem | null> => {
+    const keychain = loaded();
+    if (keychain === null) return 'KEYCHAIN_UNAVAILABLE';
     const read = await within(keychain.getPassword(service, account), limitMs);
     const quiet = first;
     first = false;

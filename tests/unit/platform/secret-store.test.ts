@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -34,7 +35,7 @@ let n = 0;
 const setUp = async () => {
   const keychain = new FakeKeychain();
   const markerFile = path.join(await folder, `keychain-${n++}.json`);
-  const open = () => createSecretStore({ service: 'test', markerFile, keychain, limitMs: 50 });
+  const open = () => createSecretStore({ service: 'test', markerFile, load: () => keychain, limitMs: 50 });
   return { keychain, open };
 };
 
@@ -52,6 +53,32 @@ describe('the keychain of this computer', () => {
     const from = Date.now();
     expect(await open().check()).toBe('KEYCHAIN_UNAVAILABLE');
     expect(Date.now() - from).toBeLessThan(1_000);
+  });
+
+  it('that cannot be loaded is unavailable, until it can be', async () => {
+    const { keychain } = await setUp();
+    let missing = true;
+    const load = (): Keychain => {
+      if (missing) throw new Error('libsecret-1.so.0: cannot open shared object file');
+      return keychain;
+    };
+    const store = createSecretStore({ service: 'test', markerFile: path.join(await folder, 'x.json'), load });
+    expect(await store.check()).toBe('KEYCHAIN_UNAVAILABLE');
+    missing = false;
+    expect(await store.check()).toBeNull();
+  });
+
+  it('keeps nothing from starting: keytar is loaded at the first look', () => {
+    const module = path.resolve(import.meta.dirname, '../../../electron/platform/secret-store.ts');
+    // A native part whose library is missing fails so while it is loaded.
+    const program = `import process from 'node:process';
+      process.dlopen = () => { throw new Error('libsecret-1.so.0: cannot open shared object file'); };
+      const { createSecretStore } = await import(${JSON.stringify(module)});
+      const store = createSecretStore({ service: 'test', markerFile: '/nonexistent/keychain.json' });
+      process.stdout.write(String(await store.check()));`;
+    const args = ['--import', 'tsx', '--input-type=module', '--eval', program];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect([stdout, stderr]).toEqual(['KEYCHAIN_UNAVAILABLE', '']);
   });
 
   it('is locked where our entry has gone, and the system is not made to ask by itself', async () => {
