@@ -19,6 +19,8 @@ export function MachinePage({ onLeave }: { readonly onLeave?: (() => void) | und
   const { t } = useWords();
   const { machine } = useClient();
   const { at, value, reason } = useStore(machine.store);
+  // Where a check carries the button itself, it is not repeated for the whole page.
+  const offered = value?.some((check) => check.result !== 'passed' && remedyOf(check) !== 'install') ?? false;
   return (
     <Page heading={t('machine.heading')} intro={t('machine.intro')} narrow>
       <div role="status">
@@ -44,9 +46,11 @@ export function MachinePage({ onLeave }: { readonly onLeave?: (() => void) | und
             {t('machine.toLogin')}
           </Button>
         )}
-        <Button pending={at === 'loading'} onPress={() => void machine.load()}>
-          {t('machine.again')}
-        </Button>
+        {offered ? null : (
+          <Button pending={at === 'loading'} onPress={() => void machine.load()}>
+            {t('machine.again')}
+          </Button>
+        )}
       </div>
     </Page>
   );
