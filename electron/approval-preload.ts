@@ -12,6 +12,8 @@ declare const channels: {
   readonly refused: string;
 };
 
+const { calls, port: portChannel, refused } = channels;
+
 // The port to the key process stays in this isolated world: the page can approve through it, and no more.
 const listeners = new Set<(answer: KeyToApproval) => void>();
 const tell = (answer: KeyToApproval): void => {
@@ -19,7 +21,7 @@ const tell = (answer: KeyToApproval): void => {
 };
 
 const port = new Promise<MessagePort>((resolve) => {
-  ipcRenderer.once(channels.port, (event) => {
+  ipcRenderer.once(portChannel, (event) => {
     const [received] = event.ports;
     if (received === undefined) return;
     received.onmessage = ({ data }: MessageEvent<KeyToApproval>) => tell(data);
@@ -27,12 +29,12 @@ const port = new Promise<MessagePort>((resolve) => {
   });
 });
 
-ipcRenderer.on(channels.refused, (_event, { reason }: { reason: Reason }) => {
+ipcRenderer.on(refused, (_event, { reason }: { reason: Reason }) => {
   tell({ kind: 'refused', reason, waitMs: 0 });
 });
 
 const ask = async <T>(name: Call, argument?: unknown): Promise<T> => {
-  const result = (await ipcRenderer.invoke(channels.calls[name], argument)) as Result<T>;
+  const result = (await ipcRenderer.invoke(calls[name], argument)) as Result<T>;
   if (!result.ok) throw new Error(result.reason.code);
   return result.value;
 };

@@ -7,11 +7,13 @@ declare const channels: {
   readonly events: Readonly<Record<EventName, string>>;
 };
 
+const { calls, events } = channels;
+
 type Ask = (argument?: unknown) => Promise<unknown>;
 
 /** `window.bankApp`: a function an entry of the contract, and the events of the contract; nothing else is reachable. */
 const groups = Object.fromEntries(
-  Object.entries(channels.calls).map(([group, entries]) => [
+  Object.entries(calls).map(([group, entries]) => [
     group,
     Object.fromEntries(
       Object.entries(entries).map(([name, channel]): [string, Ask] => [
@@ -23,10 +25,10 @@ const groups = Object.fromEntries(
 ) as unknown as Omit<Bridge, 'on'>;
 
 const on: Bridge['on'] = (event, listener) => {
-  if (!Object.hasOwn(channels.events, event)) throw new TypeError('no such event');
+  if (!Object.hasOwn(events, event)) throw new TypeError('no such event');
   // The event object is dropped: its `sender` would hand the page ipcRenderer itself.
   const heard = (_event: unknown, payload: Parameters<typeof listener>[0]): void => listener(payload);
-  const channel = channels.events[event];
+  const channel = events[event];
   ipcRenderer.on(channel, heard);
   return () => {
     ipcRenderer.off(channel, heard);
