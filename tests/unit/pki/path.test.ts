@@ -10,7 +10,7 @@ import {
   time,
   algorithm,
 } from '../../../electron/pki/der-writer.ts';
-import { validatePath, type PathInput } from '../../../electron/pki/path.ts';
+import { readAuthorities, validatePath, type PathInput } from '../../../electron/pki/path.ts';
 import { readX509 } from '../../../electron/pki/x509.ts';
 import { authorityExtensions, userExtensions } from './support/kisa.ts';
 import { hex, OpenSsl } from './support/openssl.ts';
@@ -87,6 +87,23 @@ describe('validatePath', () => {
       expect(await codes({ ...input, anchors: [root] })).toEqual(['issuer-unknown']);
     },
   );
+
+  it('finds under authorities that were read before what it finds under their octets, every time', async () => {
+    const broken = Uint8Array.from(issuer);
+    broken[broken.length - 1]! ^= 1;
+    const anchors = readAuthorities([root]);
+    const extensions = authorityExtensions();
+    const impostor = openssl.certificate('rogue', { subject: '/C=KR/O=KISA/CN=Root', extensions });
+    const namesake = readAuthorities([impostor]);
+    // A verdict on one authority's certificate is no verdict on its namesake's, nor under another root.
+    const good = readAuthorities([issuer, new Uint8Array([1, 2, 3])]);
+    const bad = readAuthorities([broken]);
+    for (const _time of [1, 2]) {
+      expect(await validate({ anchors, intermediates: good })).toEqual(await validate());
+      expect(await codes({ anchors, intermediates: bad })).toEqual(['signature-invalid']);
+      expect(await codes({ anchors: namesake, intermediates: good })).toEqual(['signature-invalid']);
+    }
+  });
 
   it('names the certificate and the rule', async () => {
     const { findings } = await validate({ at: new Date(Date.now() + 40 * 86_400_000) });
