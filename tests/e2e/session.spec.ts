@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { otpCode } from './bank-process.ts';
 import { enterOtp, enterPassword, logIn, openMenu, pick } from './customer.ts';
-import { openWorld } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 test('five wrong passwords lock: how long, and how to lift it; how many tries are left before', async () => {
   const world = await openWorld();
@@ -29,26 +29,6 @@ test('five wrong passwords lock: how long, and how to lift it; how many tries ar
   await world.close();
 });
 
-test('without use: a warning, 로그인 연장, then log-out; what was typed and is not secret stays', async () => {
-  // 62 s of session: the warning of 60 s comes at once after 2.
-  const world = await openWorld({ bank: ['--idle-seconds=64'] });
-  const { page } = world;
-  await logIn(page, world.bank.customer);
-  await openMenu(page, '서비스', '인증서 등록');
-  const warning = page.getByRole('alertdialog', { name: '곧 자동으로 로그아웃됩니다' });
-  await expect(warning).toBeVisible({ timeout: 15_000 });
-  await page.getByRole('button', { name: '로그인 연장' }).click();
-  await expect(warning).toHaveCount(0);
-  await expect(page.getByRole('heading', { name: '타기관 인증서 등록' })).toBeVisible();
-  await expect(warning).toBeVisible({ timeout: 15_000 });
-  await page.getByRole('button', { name: '로그아웃' }).last().click();
-  await expect(page.getByRole('button', { name: '로그인', exact: true })).toBeVisible();
-  await expect(page.getByRole('textbox', { name: '아이디', exact: true })).toHaveValue(
-    world.bank.customer.id,
-  );
-  await world.close();
-});
-
 const ended = '오랫동안 사용하지 않아 자동으로 로그아웃되었습니다.';
 
 test('without use, to the end: told as such', async () => {
@@ -62,18 +42,16 @@ test('without use, to the end: told as such', async () => {
   await world.close();
 });
 
-test('a session that ended while the computer slept: what was chosen for 등록 is still chosen after the next log-in', async () => {
-  const world = await openWorld({ only: ['bank-yessign-kmb', 'bank-yessign-shb'] });
-  const { page } = world;
-  const { customer } = world.bank;
-  await logIn(page, customer);
-  await openMenu(page, '서비스', '인증서 등록');
-  const choice = page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 신한은행/ });
-  await pick(choice);
-  await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+test.describe('ten minutes', () => {
+  test.describe.configure({ mode: 'serial' });
+  let world: World;
+  test.beforeAll(async () => {
+    world = await openWorld({ only: ['bank-yessign-kmb', 'bank-yessign-shb'] });
+  });
+  test.afterAll(() => world.close());
 
-  /** Moves the app's clock, as a sleep does; 0 puts it right again. */
-  const sleep = (ms: number): Promise<void> =>
+  /** Moves the app's clock so far ahead of the wall's, as a sleep does; 0 puts it right again. */
+  const ahead = (minutes: number): Promise<void> =>
     world.app.app.evaluate((_, by) => {
       const holder = globalThis as typeof globalThis & { wall?: DateConstructor };
       const wall = (holder.wall ??= Date);
@@ -86,21 +64,56 @@ test('a session that ended while the computer slept: what was chosen for 등록 
               get: (target, name) =>
                 name === 'now' ? () => target.now() + by : (Reflect.get(target, name) as unknown),
             });
-    }, ms);
-  // A session lasts ten minutes.
-  await sleep(9.5 * 60_000);
-  await expect(page.getByRole('alertdialog', { name: '곧 자동으로 로그아웃됩니다' })).toBeVisible();
-  await sleep(11 * 60_000);
-  await expect(page.getByRole('alert').filter({ hasText: ended })).toContainText(
-    '다시 로그인해 주십시오. 선택하신 내용은 그대로 있습니다.',
-  );
-  await sleep(0);
+    }, minutes * 60_000);
+  const warning = () => world.page.getByRole('alertdialog', { name: '곧 자동으로 로그아웃됩니다' });
+  const heading = () => world.page.getByRole('heading', { name: '타기관 인증서 등록', level: 1 });
 
-  await enterPassword(page, customer.id, customer.password);
-  // The code of the first log-in is used: the next step's is taken.
-  await enterOtp(page, otpCode(customer, 1));
-  await expect(page.getByRole('heading', { name: '타기관 인증서 등록', level: 1 })).toBeVisible();
-  await expect(choice).toBeChecked();
-  await expect(page.getByRole('radio', { checked: true, name: /^홍길동/ })).toHaveCount(1);
-  await world.close();
+  test('a warning and 로그인 연장; then slept through: what was chosen for 등록 is chosen after the next log-in', async () => {
+    const { page } = world;
+    const { customer } = world.bank;
+    await logIn(page, customer);
+    await openMenu(page, '서비스', '인증서 등록');
+    const choice = page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 신한은행/ });
+    await pick(choice);
+    await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+
+    await ahead(8.5);
+    await page.waitForTimeout(1500);
+    await expect(warning()).toHaveCount(0);
+    await ahead(9.5);
+    await expect(warning()).toBeVisible();
+    await page.getByRole('button', { name: '로그인 연장' }).click();
+    await expect(warning()).toHaveCount(0);
+    await expect(heading()).toBeVisible();
+    // Ten minutes from then on.
+    await ahead(11);
+    await page.waitForTimeout(1500);
+    await expect(heading()).toBeVisible();
+    await ahead(20);
+    await expect(page.getByRole('alert').filter({ hasText: ended })).toContainText(
+      '다시 로그인해 주십시오. 선택하신 내용은 그대로 있습니다.',
+    );
+    await ahead(0);
+
+    await enterPassword(page, customer.id, customer.password);
+    // The code of the first log-in is used: the next step's is taken.
+    await enterOtp(page, otpCode(customer, 1));
+    await expect(heading()).toBeVisible();
+    await expect(choice).toBeChecked();
+    await expect(page.getByRole('radio', { checked: true, name: /^홍길동/ })).toHaveCount(1);
+  });
+
+  test('로그아웃 from the warning: what was typed and is not secret stays', async () => {
+    const { page } = world;
+    await ahead(9.5);
+    await expect(warning()).toBeVisible();
+    await warning().getByRole('button', { name: '로그아웃' }).click();
+    await expect(page.getByRole('button', { name: '로그인', exact: true })).toBeVisible();
+    await expect(page.getByRole('textbox', { name: '아이디', exact: true })).toHaveValue(
+      world.bank.customer.id,
+    );
+    await expect(page.getByLabel('비밀번호', { exact: true })).toHaveValue('');
+    await expect(page.getByText(ended), 'nothing ended by itself').toHaveCount(0);
+    await ahead(0);
+  });
 });
