@@ -137,13 +137,18 @@ export class Client {
     };
   }
 
+  /** A registration up to its last step, which the caller takes: `call('register', body, { key })`. */
+  async prepareRegister(certificate: UserCertificate, change: Change = {}, key: string = randomUUID()) {
+    const challenge = await this.registerChallenge(certificate);
+    return { challenge, key, body: await this.registerBody(certificate, challenge, key, change) };
+  }
+
   async register(
     certificate: UserCertificate,
     change: Change = {},
     key: string = randomUUID(),
   ): Promise<BankAnswer<'register'>> {
-    const challenge = await this.registerChallenge(certificate);
-    const body = await this.registerBody(certificate, challenge, key, change);
+    const { body } = await this.prepareRegister(certificate, change, key);
     return this.call('register', body, { key });
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -82,9 +81,7 @@ test('secrets in the data folder are for its user alone, and no resident number 
 
 const prepare = async () => {
   const certificate = await certify();
-  const key = randomUUID();
-  const body = await hong.registerBody(certificate, await hong.registerChallenge(certificate), key);
-  return { certificate, key, body };
+  return { certificate, ...(await hong.prepareRegister(certificate)) };
 };
 
 test('killed after the commit, before the answer was believed: settle says done, and the list agrees', async () => {

@@ -75,12 +75,7 @@ export const checkRegister = (): void => {
 
     test('same key, same body: the same answer, done once; same key, other body: refused', async () => {
       const certificate = await certify();
-      const key = randomUUID();
-      const body = await world.hong.registerBody(
-        certificate,
-        await world.hong.registerChallenge(certificate),
-        key,
-      );
+      const { key, body } = await world.hong.prepareRegister(certificate);
       const [first, second] = await Promise.all([
         world.hong.call('register', body, { key }),
         world.hong.call('register', body, { key }),
@@ -103,12 +98,7 @@ export const checkRegister = (): void => {
 
     test('settle fences an unknown key: the late original is refused and changes nothing', async () => {
       const certificate = await certify();
-      const key = randomUUID();
-      const body = await world.hong.registerBody(
-        certificate,
-        await world.hong.registerChallenge(certificate),
-        key,
-      );
+      const { key, body } = await world.hong.prepareRegister(certificate);
       expect(await world.hong.call('settle', {}, { parameter: key })).toEqual({ state: 'not-done' });
       expect(await problemOf(world.hong.call('register', body, { key }))).toMatchObject({
         status: 409,
@@ -120,12 +110,7 @@ export const checkRegister = (): void => {
 
     test('another customer’s key is nobody else’s business', async () => {
       const certificate = await certify();
-      const key = randomUUID();
-      const body = await world.hong.registerBody(
-        certificate,
-        await world.hong.registerChallenge(certificate),
-        key,
-      );
+      const { key, body } = await world.hong.prepareRegister(certificate);
       expect(await world.kim.call('settle', {}, { parameter: key })).toEqual({ state: 'not-done' });
       const done = await world.hong.call('register', body, { key });
       expect(await world.kim.call('settle', {}, { parameter: key })).toEqual({ state: 'not-done' });

@@ -69,20 +69,13 @@ export const checkSignedStatement = (): void => {
 
     test('one byte of the signature, and a message without signingCertificateV2', async () => {
       const certificate = await certify();
-      const key = randomUUID();
-      const body = await world.hong.registerBody(
-        certificate,
-        await world.hong.registerChallenge(certificate),
-        key,
-      );
+      const { key, body } = await world.hong.prepareRegister(certificate);
       const message = Buffer.from(body.signedStatement, 'base64');
       message[message.length - 5] = (message[message.length - 5] ?? 0) ^ 1;
       const changed = world.hong.call('register', { ...body, signedStatement: base64(message) }, { key });
       expect(await problemOf(changed)).toMatchObject({ code: 'SIGNATURE_INVALID', detail: 'signature' });
 
-      const other = randomUUID();
-      const challenge = await world.hong.registerChallenge(certificate);
-      const plain = await world.hong.registerBody(certificate, challenge, other);
+      const { challenge, key: other, body: plain } = await world.hong.prepareRegister(certificate);
       const args = ['-binary', '-nodetach', '-md', 'sha256', '-outform', 'DER'];
       const keys = ['-signer', certificate.certificateFile, '-inkey', certificate.keyFile];
       const statement = statementOf(world.hong, 'register', certificate, challenge, other, {
@@ -99,9 +92,7 @@ export const checkSignedStatement = (): void => {
 
     test('without R nothing is registered', async () => {
       const certificate = await certify();
-      const key = randomUUID();
-      const challenge = await world.hong.registerChallenge(certificate);
-      const body = await world.hong.registerBody(certificate, challenge, key);
+      const { challenge, key, body } = await world.hong.prepareRegister(certificate);
       const statement = statementOf(world.hong, 'register', certificate, challenge, key);
       const signedStatement = base64(await signed(statement, certificate));
       const bare = world.hong.call('register', { ...body, signedStatement, randomEnvelope: null }, { key });
@@ -116,12 +107,7 @@ export const checkSignedStatement = (): void => {
 
     test('revoked between challenge and registration', async () => {
       const certificate = await certify();
-      const key = randomUUID();
-      const body = await world.hong.registerBody(
-        certificate,
-        await world.hong.registerChallenge(certificate),
-        key,
-      );
+      const { key, body } = await world.hong.prepareRegister(certificate);
       await revokeNow(certificate, 'keyCompromise');
       expect(await problemOf(world.hong.call('register', body, { key }))).toMatchObject({ code: 'REVOKED' });
       expect(await world.hong.registrations()).toEqual([]);

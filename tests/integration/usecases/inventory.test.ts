@@ -1,22 +1,12 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Inventory } from '../../../shared/ipc.ts';
 import { Refusal, type ReasonCode } from '../../../shared/reasons.ts';
 import type { Fixture } from '../../fixtures/home.ts';
-import {
-  build,
-  certificateOf,
-  clear,
-  fixtureOf,
-  layGround,
-  type Ground,
-} from '../../unit/usecases/support/house.ts';
+import { build, certificateOf, fixtureOf } from '../../unit/usecases/support/house.ts';
+import { ground, beginOnGround } from './ground.ts';
 
-let ground: Ground;
-beforeAll(async () => {
-  ground = await layGround();
-}, 120_000);
-afterAll(() => clear(ground));
+beginOnGround();
 
 /** What only the bank can know, or only the key's password brings out. */
 const notOurs: readonly ReasonCode[] = [

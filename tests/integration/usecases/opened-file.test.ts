@@ -1,34 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HeldCertificate } from '../../../shared/ipc.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 import {
   build,
   certificateOf,
-  clear,
   codeOf,
   fileOf,
   fixtureOf,
-  layGround,
-  type Ground,
   type House,
 } from '../../unit/usecases/support/house.ts';
 import { signingPair } from '../../../electron/usecases/open-file.ts';
-import { opensslOn } from '../../unit/usecases/support/openssl.ts';
+import { codes, ground, opened, beginOnGround, verified } from './ground.ts';
 
-let ground: Ground;
-let verified: ReturnType<typeof opensslOn>['verified'];
-let opened: ReturnType<typeof opensslOn>['opened'];
-beforeAll(async () => {
-  ground = await layGround();
-  ({ verified, opened } = opensslOn(ground));
-}, 120_000);
-afterAll(() => clear(ground));
-
-const codes = ({ findings }: { findings: readonly { code: string }[] }): string[] =>
-  findings.map(({ code }) => code);
+beginOnGround();
 
 describe('a file', () => {
   const open = async (house: House, id: string): Promise<HeldCertificate> => {
@@ -75,6 +62,18 @@ describe('a file', () => {
       'nothing',
       'certificate-password',
     ]);
+  });
+
+  it('is forgotten with the session: its key process ends, its bytes are gone, the list has it no more', async () => {
+    const house = build(ground);
+    const held = await open(house, 'pfx-korean');
+    await house.preflight.registration(held.id);
+    house.inventory.forgetOpened();
+    house.preflight.forget();
+    const { certificates } = await house.inventory.held();
+    expect(certificates.map(({ id }) => id)).not.toContain(held.id);
+    expect(await codeOf(house.register(held.id))).toBe('CERT_NOT_FOUND');
+    expect(house.desk.views.map(({ operation }) => operation)).toEqual(['open-file']);
   });
 
   it('joins the inventory, and leaves it after 5 minutes', async () => {

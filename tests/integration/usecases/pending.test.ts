@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  build,
-  certificateOf,
-  clear,
-  codeOf,
-  fixtureOf,
-  layGround,
-  type Ground,
-} from '../../unit/usecases/support/house.ts';
+import { describe, expect, it } from 'vitest';
+import { build, certificateOf, codeOf, fixtureOf } from '../../unit/usecases/support/house.ts';
+import { ground, beginOnGround } from './ground.ts';
 
-let ground: Ground;
-beforeAll(async () => {
-  ground = await layGround();
-}, 120_000);
-afterAll(() => clear(ground));
+beginOnGround();
 
 describe('an operation whose answer never came', () => {
   const operation = {

@@ -1,25 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  build,
-  certificateOf,
-  clear,
-  codeOf,
-  fixtureOf,
-  layGround,
-  type Ground,
-} from '../../unit/usecases/support/house.ts';
-import { opensslOn } from '../../unit/usecases/support/openssl.ts';
+import { describe, expect, it } from 'vitest';
+import { build, certificateOf, codeOf, fixtureOf } from '../../unit/usecases/support/house.ts';
+import { codes, ground, beginOnGround, verified } from './ground.ts';
 
-let ground: Ground;
-let verified: ReturnType<typeof opensslOn>['verified'];
-beforeAll(async () => {
-  ground = await layGround();
-  ({ verified } = opensslOn(ground));
-}, 120_000);
-afterAll(() => clear(ground));
-
-const codes = ({ findings }: { findings: readonly { code: string }[] }): string[] =>
-  findings.map(({ code }) => code);
+beginOnGround();
 
 describe('the check before 등록', () => {
   it('asks the bank nothing where our own findings end it, and opens no window', async () => {

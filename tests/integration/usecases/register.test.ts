@@ -1,27 +1,13 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Completion, Preflight } from '../../../shared/ipc.ts';
 import { Refusal } from '../../../shared/reasons.ts';
-import {
-  build,
-  certificateOf,
-  clear,
-  codeOf,
-  fixtureOf,
-  layGround,
-  type Ground,
-} from '../../unit/usecases/support/house.ts';
-import { opensslOn, sha256 } from '../../unit/usecases/support/openssl.ts';
+import { build, certificateOf, codeOf, fixtureOf } from '../../unit/usecases/support/house.ts';
+import { sha256 } from '../../unit/usecases/support/openssl.ts';
+import { ground, opened, beginOnGround, verified } from './ground.ts';
 
-let ground: Ground;
-let verified: ReturnType<typeof opensslOn>['verified'];
-let opened: ReturnType<typeof opensslOn>['opened'];
-beforeAll(async () => {
-  ground = await layGround();
-  ({ verified, opened } = opensslOn(ground));
-}, 120_000);
-afterAll(() => clear(ground));
+beginOnGround();
 
 describe('등록 of a certificate in an NPKI folder', () => {
   it.each(['bank-yessign-kmb', 'universal-kica-km', 'nfd-folder', 'second-generation'])(

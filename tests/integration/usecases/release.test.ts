@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../shared/reasons.ts';
 import {
   build,
   certificateOf,
-  clear,
   codeOf,
   fileOf,
   fixtureOf,
-  layGround,
-  type Ground,
   type House,
 } from '../../unit/usecases/support/house.ts';
+import { codes, ground, beginOnGround } from './ground.ts';
 
-let ground: Ground;
-beforeAll(async () => {
-  ground = await layGround();
-}, 120_000);
-afterAll(() => clear(ground));
-
-const codes = ({ findings }: { findings: readonly { code: string }[] }): string[] =>
-  findings.map(({ code }) => code);
+beginOnGround();
 
 describe('해제', () => {
   const registered = (house: House, id: string, more = {}): void => {
