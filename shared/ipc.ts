@@ -123,8 +123,8 @@ export const PendingOperation = z.strictObject({
   act: z.enum(['register', 'release', 'release-without-key']),
   holder: z.string(),
   startedAt: Timestamp,
-  /** DER in base64, kept so that a result known only after a restart still says of which certificate; not for the page. */
-  certificate: z.base64().max(65_536).optional(),
+  /** Up to 64 KiB of DER in base64, so that a result known only after a restart says of which certificate; not for the page. */
+  certificate: z.base64().max(87_384).optional(),
 });
 export type PendingOperation = z.infer<typeof PendingOperation>;
 
