@@ -30,6 +30,7 @@ import { createOpenFile } from './usecases/open-file.ts';
 import { createPreflight } from './usecases/preflight.ts';
 import { createRegister } from './usecases/register.ts';
 import { createRelease } from './usecases/release.ts';
+import { endWithSession } from './usecases/session-end.ts';
 import { createSigning } from './usecases/signing.ts';
 
 z.config({ jitless: true });
@@ -45,27 +46,25 @@ async function start(): Promise<void> {
   const archive = app.isPackaged ? app.getAppPath() : null;
   const inspectorExpected = buildMode.mode !== 'release';
   const machine = createMachine({ version: app.getVersion(), archive, inspectorExpected });
-  const service = 'kr.wooribank.certificates';
-  const storage = createSecretStore({ service, markerFile: kept('keychain.json') });
   log.event('app.started', { version: machine.version, platform: process.platform, mode: buildMode.mode });
 
-  // The bank.
-  const damaged = (): void => log.event('file.damaged', { file: 'operations' });
-  const pending = createOperationsFile(kept('operations.json'), damaged);
-  const receipts = createReceipts(kept('receipts'));
-  const https = createHttpsClient({ ...profile.server, online: () => net.isOnline() });
-  const records = {
-    pendingOperations: pending,
-    history: receipts,
-    seenVersionsFile: kept('bank-versions.json'),
-  };
-  const bank = createBankClient({ profile, https, clock, log, ...records });
-
-  // The windows, and the key process behind one of them.
+  // The windows, and the key process behind one of them. The page loads while the rest is put together.
   const desktop = createDesktop({ app, built, profile, settings, log });
   const { main, approval } = desktop;
+  const opened = main.open();
+
+  // The bank.
+  const unread = () => log.event('file.damaged', { file: 'operations' });
+  const pending = createOperationsFile(kept('operations.json'), unread);
+  const receipts = createReceipts(kept('receipts'));
+  const https = createHttpsClient({ ...profile.server, online: () => net.isOnline() });
+  const seenVersionsFile = kept('bank-versions.json');
+  const records = { pendingOperations: pending, history: receipts, seenVersionsFile };
+  const bank = createBankClient({ profile, https, clock, log, ...records });
 
   // Places on this computer.
+  const service = 'kr.wooribank.certificates';
+  const storage = createSecretStore({ service, markerFile: kept('keychain.json') });
   const files = createCertificateFiles();
   const stores = [createNpkiFolders(() => findCertificatePlaces(own.home ?? undefined))];
 
@@ -89,9 +88,10 @@ async function start(): Promise<void> {
   handleApproval(desktop.approvalPage, approval.handlers, log);
   approval.onOpenChange((open) => tell(main, 'approval', { open }));
   bank.onSession((state) => tell(main, 'session', state));
+  endWithSession(bank, [() => approval.cancelAll(), inventory.forgetOpened, preflight.forget]);
 
   quitWithLastWindow(app, () => bank.logOut());
-  await main.open();
+  await opened;
 }
 
 runOnce(app, start);

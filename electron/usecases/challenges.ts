@@ -10,6 +10,10 @@ const enough = 120_000;
 const lifeLeft = async (challenge: Challenge, bank: Bank, clock: Clock): Promise<number> =>
   Date.parse(challenge.expiresAt) - timeAt(clock, await bank.facts()).getTime();
 
+/** When it runs out, by this computer's clock: no window that asks a secret for it stands open longer. */
+export const endOf = async (challenge: Challenge, bank: Bank, clock: Clock): Promise<Date> =>
+  new Date(clock.now().getTime() + (await lifeLeft(challenge, bank, clock)));
+
 /**
  * CANCELLED where the window stood open for longer than its challenge lives: the bank would not take it, nothing has
  * changed, and the customer may begin again.
@@ -41,5 +45,6 @@ export const createChallenges = (bank: Bank, clock: Clock) => {
       if (!challenge) return null;
       return { challenge, fresh: (await lifeLeft(challenge, bank, clock)) >= enough };
     },
+    forget: (): void => kept.clear(),
   };
 };

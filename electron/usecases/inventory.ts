@@ -175,6 +175,15 @@ export const createInventory = (ports: InventoryPorts) => {
       return row;
     },
 
+    /** Ends the key processes of opened files and forgets their bytes. */
+    forgetOpened(): void {
+      for (const { file, closed } of opened) {
+        file.close();
+        files.drop(closed.id);
+      }
+      opened = [];
+    },
+
     /**
      * One certificate again, with our own findings on it now. CERT_NOT_FOUND. The bank's list is not asked for: whoever
      * examines one asks the bank about that one next.

@@ -127,6 +127,12 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
   };
 
   return {
+    /** What one customer's check has brought is nothing to the next. */
+    forget(): void {
+      challenges.forget();
+      lastRow = null;
+    },
+
     /** 등록: what stands against it, before the password. */
     registration: async (id: string): Promise<Preflight> => answer(await checkRegistration(id), 'register'),
 

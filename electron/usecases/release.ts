@@ -3,7 +3,7 @@ import type { ReleaseReason } from '../../shared/bank-api.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
 import type { Completion, PendingOperation } from '../../shared/ipc.ts';
 import { certificateWords } from '../../shared/statement.ts';
-import { assertAlive } from './challenges.ts';
+import { assertAlive, endOf } from './challenges.ts';
 import type { Completing } from './completion.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import type { Preflights } from './preflight.ts';
@@ -44,7 +44,7 @@ export const createRelease = (ports: ReleasePorts) => {
         statement: null,
         asks: 'otp',
       } as const;
-      const done = await approval.withOtp(view, async (code) => {
+      const send = async (code: string) => {
         await assertAlive(challenge, bank, clock);
         // A key an attempt: another OTP is another request, and the bank refuses the same key with another body.
         const operation: PendingOperation = {
@@ -60,7 +60,8 @@ export const createRelease = (ports: ReleasePorts) => {
           reason,
           secondFactor: { kind: 'otp', code },
         });
-      });
+      };
+      const done = await approval.withOtp(view, send, await endOf(challenge, bank, clock));
       return complete(done, facts);
     },
   };

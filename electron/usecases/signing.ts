@@ -12,7 +12,7 @@ import {
   type StatementDraft,
 } from '../../shared/statement.ts';
 import { timeAt } from './bank-view.ts';
-import { assertAlive } from './challenges.ts';
+import { assertAlive, endOf } from './challenges.ts';
 import { signingSource } from './holdings.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import type { Cleared } from './preflight.ts';
@@ -125,12 +125,13 @@ export const createSigning = (ports: SigningPorts) => {
         statement: statement.text,
         asks: 'kind' in source ? 'certificate-password' : 'nothing',
       };
-      const signed = await approval.sign(view, source, {
+      const job = {
         statement,
         random,
         envelopeCertificate: copy(bankFacts.envelopeCertificate),
         chain: (chain?.authorities ?? []).map(copy),
-      });
+      };
+      const signed = await approval.sign(view, source, job, await endOf(challenge, bank, clock));
       return {
         view,
         operation: {
@@ -160,9 +161,8 @@ export const createSigning = (ports: SigningPorts) => {
         return write(factor);
       };
       if (challenge.secondFactor === 'none') return alive({});
-      return approval.withOtp({ ...view, asks: 'otp' }, (code) =>
-        alive({ secondFactor: { kind: 'otp', code } }),
-      );
+      const send = (code: string): Promise<T> => alive({ secondFactor: { kind: 'otp', code } });
+      return approval.withOtp({ ...view, asks: 'otp' }, send, await endOf(challenge, bank, clock));
     },
   };
 };
