@@ -59,6 +59,8 @@ test('the computer has no network: OFFLINE', async () => {
   await app.app.evaluate(({ net }) => {
     net.isOnline = () => false;
   });
+  // A bank out of reach needs attention: 보안 점검 tells it first, and leads on to the log-in all the same.
+  await app.page.getByRole('button', { name: '로그인 화면으로' }).click();
   await enterPassword(app.page, 'hong', 'whatever it is');
   await expect(app.page.getByText('인터넷에 연결되어 있지 않습니다.').first()).toBeVisible();
   await app.close();
