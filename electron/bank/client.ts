@@ -32,7 +32,7 @@ export const createBankClient = (options: BankClientOptions): Bank => {
   const writes = createWrites({ profile, session, facts, pendingOperations, history, log });
 
   return {
-    facts: () => facts.get(),
+    facts: (when) => facts.get(when),
     get session() {
       return session.session;
     },

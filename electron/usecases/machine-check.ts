@@ -26,7 +26,8 @@ export const createMachineCheck = (ports: { machine: Machine; bank: Bank; storag
 
   return async (): Promise<MachineCheck[]> => {
     const [facts, intact, keychain] = await Promise.all([
-      bank.facts().catch((error: unknown) => {
+      // Checked now, or it would be no check.
+      bank.facts('fresh').catch((error: unknown) => {
         if (error instanceof Refusal) return error;
         throw error;
       }),

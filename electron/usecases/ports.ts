@@ -132,7 +132,8 @@ export interface VerifiedDone extends Done {
 }
 
 export interface Bank {
-  facts(): Promise<BankFacts>;
+  /** As of the last minutes, or asked anew. */
+  facts(when?: 'fresh'): Promise<BankFacts>;
 
   readonly session: SessionState;
   readonly customer: {
