@@ -96,6 +96,8 @@ for (const { id, what, shape, expected } of inOrder)
         await click();
         await expect(outcome(codes)).toBeVisible();
         expect(world.app.app.windows(), 'no window asked for a password').toHaveLength(1);
+        // What was chosen before stays chosen.
+        return expectContact(fixture, codes);
       } else {
         const window = await open(fixture, click, '확인');
         if (fixture.expected === 'PASSWORD_WRONG') {
