@@ -1,4 +1,4 @@
-import { type ElectronApplication, type Page, _electron, expect } from '@playwright/test';
+import { type ElectronApplication, type Page, _electron, errors, expect } from '@playwright/test';
 import { packaged } from '../../build/places.ts';
 
 export interface LaunchOptions {
@@ -56,20 +56,48 @@ function watchViolations(): void {
   setTimeout(() => observer.disconnect(), 0);
 }
 
-export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
-  const app = await _electron.launch({
-    executablePath: executable,
-    args: switches(options),
-    chromiumSandbox: true,
-    env: { ...(process.env as Record<string, string>), ...options.env },
+/** Fails where what a page breaks would be told to nobody. */
+async function watched(page: Page): Promise<void> {
+  const seen = await page.evaluate(() => {
+    const { cspBroken, cspWatched } = globalThis as { cspBroken?: unknown; cspWatched?: boolean };
+    return { told: typeof cspBroken, watched: cspWatched };
   });
+  expect(seen, 'the watch on the page').toEqual({ told: 'function', watched: true });
+}
+
+/**
+ * Starts the app and the driver in it. Seldom (once in some hundred starts of a busy machine) the driver waits for
+ * ever on a window it met half-made; the app itself is up then. It is ended and started once more, and that is said.
+ */
+async function start(options: LaunchOptions): Promise<ElectronApplication> {
+  const launch = (): Promise<ElectronApplication> =>
+    _electron.launch({
+      executablePath: executable,
+      args: switches(options),
+      chromiumSandbox: true,
+      env: { ...(process.env as Record<string, string>), ...options.env },
+      timeout: 30_000,
+    });
+  try {
+    return await launch();
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    console.warn(`driver: not attached within 30 s, started again\n${error.message}`);
+    return launch();
+  }
+}
+
+export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  const app = await start(options);
   const violations: string[] = [];
+  // The page first: a binding made while it is still on its way to its address is lost to it, and the watch blind.
+  const page = await app.firstWindow();
+  await page.waitForURL('app://main/');
   const context = app.context();
   await context.exposeBinding('cspBroken', (_source, text: string) => void violations.push(text));
   await context.addInitScript(watchViolations);
-  const page = await app.firstWindow();
-  await page.waitForLoadState();
   await page.evaluate(watchViolations);
+  await watched(page);
 
   return {
     app,
@@ -78,7 +106,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     async approvalWindow() {
       const window = await app.waitForEvent('window');
       await window.waitForURL('app://approval/');
-      await window.waitForLoadState();
+      await watched(window);
       return window;
     },
     chooseInDialog: (file) =>

@@ -8,7 +8,7 @@ export interface FloorApp {
   readonly running: RunningApp;
   readonly page: Page;
   /** What a test provokes is expected of it; anything else fails the run when the app is closed. */
-  provoked(directive: string, timeout?: number): Promise<void>;
+  provoked(directive: string): Promise<void>;
 }
 
 /** Starts the app before the tests of the calling file and ends it after them. */
@@ -30,9 +30,9 @@ export function floorApp(): FloorApp {
     get page() {
       return running.page;
     },
-    async provoked(directive, timeout = 10_000) {
+    async provoked(directive) {
       const reported = () => running.violations.some((text) => text.startsWith(directive));
-      await expect.poll(reported, { timeout }).toBe(true);
+      await expect.poll(reported, { timeout: 10_000 }).toBe(true);
       running.violations.length = 0;
     },
   };
