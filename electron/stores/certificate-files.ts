@@ -16,7 +16,7 @@ interface Held {
  * PKCS#12 files that the customer chose or dropped: their bytes as they came, in memory only, forgotten 5 minutes after
  * they came or were last used. The name says nothing: an extension in any case, or none, is as good.
  */
-export const createCertificateFiles = (): ClosedFiles & { clear(): void } => {
+export const createCertificateFiles = (): ClosedFiles => {
   const files = new Map<string, Held>();
 
   const drop = (id: string): void => {
@@ -45,8 +45,5 @@ export const createCertificateFiles = (): ClosedFiles & { clear(): void } => {
     },
     holds: (id) => files.has(id),
     drop,
-    clear() {
-      for (const id of files.keys()) drop(id);
-    },
   };
 };
