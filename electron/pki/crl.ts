@@ -1,8 +1,8 @@
-import { Tag, contextConstructed, readSequence, type DerReader, type DerValue } from './der.ts';
-import { sameBytes } from './der-values.ts';
+import { Tag, contextConstructed, type DerReader, type DerValue } from './der.ts';
 import { damaged, tooLarge, unsupported } from './errors.ts';
 import { limits } from './limits.ts';
 import { Oid } from './oids.ts';
+import { assertSameAlgorithm, readSigned } from './signed.ts';
 import { readAlgorithm, readExtensions, serialText, type Extension } from './x509.ts';
 
 /** CRLReason (RFC 5280 §5.3.1), by number. */
@@ -83,15 +83,11 @@ const readNextUpdate = (parts: DerReader): number | undefined =>
  * `unsupported` (another version) or `too-large`.
  */
 export const parseCrl = (der: Uint8Array): CertificateList => {
-  const outer = readSequence(der);
-  const tbs = outer.next(Tag.sequence);
-  const algorithm = outer.next(Tag.sequence);
-  const signature = outer.next(Tag.bitString).bits();
-  outer.end();
-  const parts = tbs.children();
+  const signed = readSigned(der);
+  const parts = signed.tbs.children();
   const version = parts.optional(Tag.integer)?.integer(0xff) ?? 0;
   if (version > 1) throw unsupported('CRL version');
-  if (!sameBytes(parts.next(Tag.sequence).raw, algorithm.raw)) throw damaged('two signature algorithms');
+  assertSameAlgorithm(signed, parts.next(Tag.sequence));
   const issuer = parts.next(Tag.sequence);
   const thisUpdate = parts.next().time();
   const nextUpdate = readNextUpdate(parts);
@@ -99,12 +95,12 @@ export const parseCrl = (der: Uint8Array): CertificateList => {
   const extensions = readExtensions(parts.optional(contextConstructed(0))?.inner());
   parts.end();
   return {
-    tbs: tbs.raw,
+    tbs: signed.tbs.raw,
     issuer,
     thisUpdate,
     nextUpdate,
-    signatureAlgorithm: readAlgorithm(algorithm).oid,
-    signature,
+    signatureAlgorithm: readAlgorithm(signed.signatureAlgorithm).oid,
+    signature: signed.signature,
     extensions,
     revoked,
     hasUnknownCriticalEntry: unknownCritical,

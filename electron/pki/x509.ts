@@ -1,8 +1,9 @@
-import { Tag, context, contextConstructed, readSequence, type DerReader, type DerValue } from './der.ts';
-import { hex, sameBytes } from './der-values.ts';
+import { Tag, context, contextConstructed, type DerReader, type DerValue } from './der.ts';
+import { hex } from './der-values.ts';
 import { damaged, tooLarge, unsupported } from './errors.ts';
 import { limits } from './limits.ts';
 import { Oid } from './oids.ts';
+import { assertSameAlgorithm, readSigned } from './signed.ts';
 
 /** The frame of a certificate (RFC 5280 §4.1), its parts left as DER: everything that reads certificates starts here. */
 
@@ -24,8 +25,7 @@ export interface X509Certificate {
   readonly notBefore: number;
   readonly notAfter: number;
   readonly subjectPublicKeyInfo: DerValue;
-  /** The signature's AlgorithmIdentifier, and its OID. */
-  readonly signatureAlgorithmDer: Uint8Array;
+  /** The OID of the signature's algorithm. */
   readonly signatureAlgorithm: string;
   readonly signature: Uint8Array;
   readonly extensions: ReadonlyMap<string, Extension>;
@@ -77,36 +77,28 @@ const readOptionalParts = (parts: DerReader, version: number): Map<string, Exten
 
 /** Reads a certificate's frame; `damaged`, `unsupported` (another version) or `too-large`. */
 export const readX509 = (der: Uint8Array): X509Certificate => {
-  const outer = readSequence(der);
-  const tbs = outer.next(Tag.sequence);
-  const algorithm = outer.next(Tag.sequence);
-  const signature = outer.next(Tag.bitString).bits();
-  outer.end();
-
-  const parts = tbs.children();
+  const signed = readSigned(der);
+  const parts = signed.tbs.children();
   const version = parts.optional(contextConstructed(0))?.inner(Tag.integer).integer(0xffff) ?? 0;
   if (version > 2) throw unsupported('certificate version');
   const serialNumber = parts.next(Tag.integer);
   if (serialNumber.integerOctets().length > limits.serial) throw tooLarge('serial number');
-  const innerAlgorithm = parts.next(Tag.sequence);
-  // RFC 5280 §4.1.1.2: one algorithm; the outer field alone is not under the signature.
-  if (!sameBytes(innerAlgorithm.raw, algorithm.raw)) throw damaged('two signature algorithms');
+  assertSameAlgorithm(signed, parts.next(Tag.sequence));
   const issuer = parts.next(Tag.sequence);
   const [notBefore, notAfter] = readValidity(parts.next(Tag.sequence));
   const subject = parts.next(Tag.sequence);
   const subjectPublicKeyInfo = parts.next(Tag.sequence);
   return {
     der,
-    tbs: tbs.raw,
+    tbs: signed.tbs.raw,
     serialNumber,
     issuer,
     subject,
     notBefore,
     notAfter,
     subjectPublicKeyInfo,
-    signatureAlgorithmDer: algorithm.raw,
-    signatureAlgorithm: readAlgorithm(algorithm).oid,
-    signature,
+    signatureAlgorithm: readAlgorithm(signed.signatureAlgorithm).oid,
+    signature: signed.signature,
     extensions: readOptionalParts(parts, version),
   };
 };
