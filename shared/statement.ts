@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BankProfile } from './bank-profile.ts';
 import type { CertificateFacts } from './certificate.ts';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -93,6 +94,47 @@ export function renderStatement(s: StatementSubject): string {
     );
   return lines.join('\n');
 }
+
+/** One act of one customer, from which a statement is made. */
+export interface StatementAct {
+  readonly purpose: Purpose;
+  readonly language: StatementSubject['language'];
+  readonly profile: Pick<BankProfile, 'environment' | 'bank'>;
+  readonly customer: { readonly id: string; readonly name: string };
+  readonly certificate: CertificateFacts;
+  /** The registration that is released, or replaced by this one. */
+  readonly registration: string | null;
+  /** The serial number of the certificate that this one replaces. */
+  readonly replaces: string | null;
+  readonly challenge: string;
+  readonly idempotencyKey: string;
+  readonly at: Date;
+}
+
+/** The statement of an act, its words rendered, for the key process to complete and sign. */
+export const draftStatement = (act: StatementAct): StatementDraft => {
+  const { purpose, language, profile, customer, certificate } = act;
+  return {
+    version: 1,
+    environment: profile.environment,
+    purpose,
+    bank: profile.bank.id,
+    customer: customer.id,
+    certificateSha256: certificate.sha256,
+    registration: act.registration,
+    challenge: act.challenge,
+    idempotencyKey: act.idempotencyKey,
+    text: renderStatement({
+      purpose,
+      language,
+      bankName: profile.bank.name[language],
+      customerName: customer.name,
+      ...certificateWords(certificate),
+      replaces: act.replaces,
+    }),
+    time: act.at.toISOString(),
+  };
+};
 
 /** What R travels in: encrypted to the bank's envelope certificate, bound to one challenge and one certificate. */
 export const RandomEnvelopeContent = z.strictObject({

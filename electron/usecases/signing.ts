@@ -5,12 +5,7 @@ import type { BankProfile } from '../../shared/bank-profile.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { PendingOperation, Settings } from '../../shared/ipc.ts';
 import { Refusal } from '../../shared/reasons.ts';
-import {
-  certificateWords,
-  renderStatement,
-  type Purpose,
-  type StatementDraft,
-} from '../../shared/statement.ts';
+import { certificateWords, draftStatement, type Purpose } from '../../shared/statement.ts';
 import { timeAt } from './bank-view.ts';
 import { assertAlive, endOf } from './challenges.ts';
 import { signingSource } from './holdings.ts';
@@ -66,38 +61,6 @@ export const windowView = (
 export const createSigning = (ports: SigningPorts) => {
   const { bank, approval, profile, settings, clock } = ports;
 
-  const draft = (
-    purpose: Purpose,
-    { facts, challenge }: Cleared,
-    registration: string | null,
-    terms: { language: Settings['language']; key: string; now: Date },
-  ): StatementDraft => {
-    const { customer } = bank;
-    if (!customer) throw new Refusal('SESSION_EXPIRED');
-    const replaced = challenge.replaces && readCertificate(fromBase64(challenge.replaces.certificate));
-    const text = renderStatement({
-      purpose,
-      language: terms.language,
-      bankName: profile.bank.name[terms.language],
-      customerName: customer.name,
-      ...certificateWords(facts),
-      replaces: replaced && replaced.serialNumber,
-    });
-    return {
-      version: 1,
-      environment: profile.environment,
-      purpose,
-      bank: profile.bank.id,
-      customer: customer.id,
-      certificateSha256: facts.sha256,
-      registration,
-      challenge: challenge.challenge,
-      idempotencyKey: terms.key,
-      text,
-      time: terms.now.toISOString(),
-    };
-  };
-
   return {
     /**
      * Words, window, signature. `registration` is the one released, or replaced by this one.
@@ -116,9 +79,23 @@ export const createSigning = (ports: SigningPorts) => {
         settings.get(),
         bank.facts(),
       ]);
+      const { customer } = bank;
+      if (!customer) throw new Refusal('SESSION_EXPIRED');
       const now = timeAt(clock, bankFacts);
       const key = randomUUID();
-      const statement = draft(purpose, cleared, registration, { language: chosen.language, key, now });
+      const replaced = challenge.replaces && readCertificate(fromBase64(challenge.replaces.certificate));
+      const statement = draftStatement({
+        purpose,
+        language: chosen.language,
+        profile,
+        customer,
+        certificate: facts,
+        registration,
+        replaces: replaced && replaced.serialNumber,
+        challenge: challenge.challenge,
+        idempotencyKey: key,
+        at: now,
+      });
       const view: ApprovalView = {
         ...windowView(facts, chosen, profile.bank, now),
         operation: purpose,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TOTP } from 'otpauth';
 import { bankApi, type BankAnswer, type BankBody, type BankCall } from '../../../shared/bank-api.ts';
-import { certificateWords, renderStatement, type Purpose } from '../../../shared/statement.ts';
+import { draftStatement, type Purpose } from '../../../shared/statement.ts';
 import type { KeyPair } from '../../../electron/keys/key-pair.ts';
 import { sign } from '../../../electron/keys/sign.ts';
 import { parseCertificate } from '../../../electron/pki/certificate.ts';
@@ -64,28 +64,19 @@ export const logIn = async ({ profile, customer }: BankProcess): Promise<Teller>
     registration: string | null,
     key: string,
   ) => {
-    const facts = parseCertificate(pair.certificate);
     const { signedStatement, randomEnvelope } = await sign(pair, {
-      statement: {
-        version: 1,
-        environment: profile.environment,
+      statement: draftStatement({
         purpose,
-        bank: profile.bank.id,
-        customer: customer.id,
-        certificateSha256: facts.sha256,
+        language: 'ko',
+        profile,
+        customer,
+        certificate: parseCertificate(pair.certificate),
         registration,
+        replaces: null,
         challenge: challenge.challenge,
         idempotencyKey: key,
-        text: renderStatement({
-          purpose,
-          language: 'ko',
-          bankName: profile.bank.name.ko,
-          customerName: customer.name,
-          ...certificateWords(facts),
-          replaces: null,
-        }),
-        time: new Date().toISOString(),
-      },
+        at: new Date(),
+      }),
       random: 'required',
       envelopeCertificate,
       chain: [],

@@ -6,7 +6,7 @@ import type { Challenge, Registration } from '../../../shared/bank-api.ts';
 import type { BankProfile } from '../../../shared/bank-profile.ts';
 import type { PendingOperation } from '../../../shared/ipc.ts';
 import { Refusal } from '../../../shared/reasons.ts';
-import { certificateWords, renderStatement, type Purpose } from '../../../shared/statement.ts';
+import { draftStatement, type Purpose } from '../../../shared/statement.ts';
 import { createBankClient } from '../../../electron/bank/client.ts';
 import { sign, type Signed } from '../../../electron/keys/sign.ts';
 import { parseCertificate } from '../../../electron/pki/certificate.ts';
@@ -126,28 +126,19 @@ const signFor = async (
 ): Promise<Signed> => {
   const { customer } = bank;
   if (!customer) throw new Error('not logged in');
-  const facts = parseCertificate(pair.certificate);
   return sign(pair, {
-    statement: {
-      version: 1,
-      environment: profile.environment,
+    statement: draftStatement({
       purpose: terms.purpose,
-      bank: profile.bank.id,
-      customer: customer.id,
-      certificateSha256: facts.sha256,
+      language: 'ko',
+      profile,
+      customer,
+      certificate: parseCertificate(pair.certificate),
       registration: terms.registration,
+      replaces: null,
       challenge: challenge.challenge,
       idempotencyKey: terms.key,
-      text: renderStatement({
-        purpose: terms.purpose,
-        language: 'ko',
-        bankName: profile.bank.name.ko,
-        customerName: customer.name,
-        ...certificateWords(facts),
-        replaces: null,
-      }),
-      time: new Date().toISOString(),
-    },
+      at: new Date(),
+    }),
     random: terms.purpose === 'register' ? 'required' : 'if-present',
     envelopeCertificate: (await bank.facts()).envelopeCertificate,
     chain: [],
