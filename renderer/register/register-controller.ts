@@ -2,6 +2,7 @@ import { type StoreApi, createStore } from 'zustand/vanilla';
 import type { Bridge, Completion, HeldCertificate } from '../../shared/ipc.ts';
 import { blocks } from '../../shared/reason-rules.ts';
 import type { Result } from '../../shared/result.ts';
+import { endCheck, endOpening, endSigning } from '../answers.ts';
 import {
   type Kind,
   type Register,
@@ -46,11 +47,7 @@ export function createRegisterController(
     if (!check) return;
     const answer = await bridge.registration.preflight({ certificate: id });
     if (mine !== run) return;
-    dispatch(
-      answer.ok
-        ? { type: 'checked', preflight: answer.value }
-        : { type: 'check-refused', reason: answer.reason },
-    );
+    endCheck(dispatch, answer);
   };
 
   const open = async (ask: () => Promise<Result<HeldCertificate | null>>): Promise<void> => {
@@ -60,10 +57,8 @@ export function createRegisterController(
     const mine = ++run;
     const answer = await ask();
     if (mine !== run) return;
-    if (!answer.ok) return dispatch({ type: 'file-refused', reason: answer.reason });
-    const certificate = answer.value;
-    if (certificate === null)
-      return dispatch({ type: 'file-refused', reason: { code: 'CANCELLED', params: {} } });
+    const certificate = endOpening(dispatch, answer);
+    if (certificate === null) return;
     opened.setState((files) => [...files.filter(({ id }) => id !== certificate.id), certificate], true);
     onOpened();
     await choose(certificate);
@@ -88,10 +83,7 @@ export function createRegisterController(
       const mine = ++run;
       const answer = await bridge.registration.register({ certificate: state.chosen });
       if (mine !== run) return;
-      if (!answer.ok && answer.reason.code !== 'RESULT_UNKNOWN')
-        return dispatch({ type: 'sign-refused', reason: answer.reason });
-      dispatch({ type: 'left' });
-      after(answer.ok ? answer.value : null);
+      endSigning(dispatch, answer, after);
     },
     reset() {
       run += 1;

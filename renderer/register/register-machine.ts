@@ -1,5 +1,6 @@
 import type { Preflight } from '../../shared/ipc.ts';
 import type { Reason } from '../../shared/reasons.ts';
+import type { AnswerEvent } from '../answers.ts';
 
 export type Kind = 'joint' | 'cloud';
 
@@ -33,14 +34,9 @@ export type RegisterEvent =
   /** `check`: whether the bank is asked; a certificate that our own check refuses is not sent. */
   | { readonly type: 'choose'; readonly id: string; readonly check: boolean }
   | { readonly type: 'open-file' }
-  | { readonly type: 'file-refused'; readonly reason: Reason }
-  | { readonly type: 'checked'; readonly preflight: Preflight }
-  | { readonly type: 'check-refused'; readonly reason: Reason }
   | { readonly type: 'agree'; readonly agreed: boolean }
   | { readonly type: 'sign' }
-  | { readonly type: 'sign-refused'; readonly reason: Reason }
-  /** Done, or under way with an unknown result: another page goes on from here. */
-  | { readonly type: 'left' }
+  | AnswerEvent
   | { readonly type: 'reset' };
 
 export const initialRegister: Register = {

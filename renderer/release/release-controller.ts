@@ -1,6 +1,7 @@
 import { type StoreApi, createStore } from 'zustand/vanilla';
 import type { ReleaseReason } from '../../shared/bank-api.ts';
 import type { Bridge, Completion } from '../../shared/ipc.ts';
+import { endCheck, endOpening, endSigning } from '../answers.ts';
 import { type Release, type ReleaseEvent, initialRelease, transition } from './release-machine.ts';
 
 export interface ReleaseController {
@@ -40,11 +41,7 @@ export function createReleaseController(
     if (mine !== run) return;
     const answer = await bridge.registration.releasePreflight({ registration: id, withKey });
     if (mine !== run) return;
-    dispatch(
-      answer.ok
-        ? { type: 'checked', preflight: answer.value }
-        : { type: 'check-refused', reason: answer.reason },
-    );
+    endCheck(dispatch, answer);
   };
 
   return {
@@ -61,9 +58,7 @@ export function createReleaseController(
       const mine = ++run;
       const answer = await bridge.certificates.chooseFile();
       if (mine !== run) return;
-      if (!answer.ok) return dispatch({ type: 'file-refused', reason: answer.reason });
-      if (answer.value === null)
-        return dispatch({ type: 'file-refused', reason: { code: 'CANCELLED', params: {} } });
+      if (endOpening(dispatch, answer) === null) return;
       finding.opened();
       // Whether it is the registered one is for the check to say.
       await open(state.id, true);
@@ -79,10 +74,7 @@ export function createReleaseController(
           ? await bridge.registration.release({ registration: state.id })
           : await bridge.registration.releaseWithoutKey({ registration: state.id, reason: state.why });
       if (mine !== run) return;
-      if (!answer.ok && answer.reason.code !== 'RESULT_UNKNOWN')
-        return dispatch({ type: 'sign-refused', reason: answer.reason });
-      dispatch({ type: 'left' });
-      after(answer.ok ? answer.value : null);
+      endSigning(dispatch, answer, after);
     },
     reset() {
       run += 1;

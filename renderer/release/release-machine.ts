@@ -2,6 +2,7 @@ import type { ReleaseReason } from '../../shared/bank-api.ts';
 import type { Preflight } from '../../shared/ipc.ts';
 import { offersReleaseWithoutKey, type ReasonCode } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
+import type { AnswerEvent } from '../answers.ts';
 
 interface Target {
   readonly id: string;
@@ -32,14 +33,10 @@ export type Release =
 
 export type ReleaseEvent =
   | { readonly type: 'open'; readonly id: string; readonly withKey: boolean }
-  | { readonly type: 'checked'; readonly preflight: Preflight }
-  | { readonly type: 'check-refused'; readonly reason: Reason }
   | { readonly type: 'open-file' }
-  | { readonly type: 'file-refused'; readonly reason: Reason }
   | { readonly type: 'why'; readonly why: ReleaseReason }
   | { readonly type: 'sign' }
-  | { readonly type: 'sign-refused'; readonly reason: Reason }
-  | { readonly type: 'left' }
+  | AnswerEvent
   | { readonly type: 'reset' };
 
 export const initialRelease: Release = { step: 'closed' };
