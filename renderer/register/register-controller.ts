@@ -51,6 +51,8 @@ export function createRegisterController(
   };
 
   const open = async (ask: () => Promise<Result<HeldCertificate | null>>): Promise<void> => {
+    // One at a time: the answer about a second file would overtake the first one's.
+    if (store.getState().step === 'opening') return;
     dispatch({ type: 'kind', kind: 'joint' });
     dispatch({ type: 'open-file' });
     if (store.getState().step !== 'opening') return;

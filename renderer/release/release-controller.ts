@@ -52,6 +52,7 @@ export function createReleaseController(
       if (state.step !== 'closed') await open(state.id, true, () => finding.search());
     },
     async chooseFile() {
+      if (store.getState().step === 'opening') return;
       dispatch({ type: 'open-file' });
       const state = store.getState();
       if (state.step !== 'opening') return;
@@ -65,6 +66,7 @@ export function createReleaseController(
     },
     setWhy: (why) => dispatch({ type: 'why', why }),
     async sign() {
+      if (store.getState().step === 'signing') return;
       dispatch({ type: 'sign' });
       const state = store.getState();
       if (state.step !== 'signing') return;

@@ -5,7 +5,7 @@ import { createSessionController } from '../../../renderer/login/session-control
 import { createSettleController } from '../../../renderer/pending/settle-controller.ts';
 import { createRegisterController } from '../../../renderer/register/register-controller.ts';
 import { createReleaseController } from '../../../renderer/release/release-controller.ts';
-import type { Completion, Preflight } from '../../../shared/ipc.ts';
+import type { Completion, HeldCertificate, Preflight } from '../../../shared/ipc.ts';
 import { type Result, failed, ok } from '../../../shared/result.ts';
 import { fakeBridge, later } from './fake-bridge.ts';
 import { bank, held, preflight, summary } from './samples.ts';
@@ -107,6 +107,35 @@ describe('registering', () => {
     expect(sizes).toEqual([10 * 1024 * 1024 + 1, 3]);
     expect(register.store.getState()).toMatchObject({ step: 'checked', chosen: 'pfx' });
     expect(register.opened.getState().map(({ id }) => id)).toEqual(['pfx']);
+  });
+});
+
+describe('what is under way', () => {
+  it('is not asked a second time: one file, one release', async () => {
+    const file = later<Result<HeldCertificate | null>>();
+    const done = later<Result<Completion>>();
+    const chooseFile = vi.fn(() => file.promise);
+    const write = vi.fn(() => done.promise);
+    const ready = () => Promise.resolve(ok(preflight()));
+    const { bridge } = fakeBridge({
+      certificates: { chooseFile },
+      registration: { preflight: ready, releasePreflight: ready, release: write },
+    });
+    const register = createRegisterController(bridge, nothing, nothing);
+    const chosen = [register.chooseFile(), register.chooseFile()];
+    file.resolve(ok(held({ id: 'pfx' })));
+    await Promise.all(chosen);
+    expect(chooseFile).toHaveBeenCalledTimes(1);
+    expect(register.store.getState()).toMatchObject({ step: 'checked', chosen: 'pfx' });
+
+    const release = createReleaseController(bridge, nothing, finding);
+    await release.open('r1', true);
+    await Promise.all([release.chooseFile(), release.chooseFile()]);
+    expect(chooseFile).toHaveBeenCalledTimes(2);
+    const signed = [release.sign(), release.sign()];
+    done.resolve(ok(completion));
+    await Promise.all(signed);
+    expect(write).toHaveBeenCalledTimes(1);
   });
 });
 
