@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { BankIdentity } from '../../../shared/bank-profile.ts';
-import type { CertificateSummary, HeldCertificate, Preflight } from '../../../shared/ipc.ts';
+import type { CertificateSummary, Completion, HeldCertificate, Preflight } from '../../../shared/ipc.ts';
 
 /** The bank's identity as the app ships it. */
 export const bank = BankIdentity.parse(
@@ -46,3 +46,11 @@ export const preflight = (changes: Partial<Preflight> = {}): Preflight => ({
   proceed: true,
   ...changes,
 });
+
+/** A write done, as the bank's receipt has it. */
+export const completion: Completion = {
+  act: 'register',
+  receiptNumber: 'R-1',
+  time: '2026-11-22T12:00:00Z',
+  certificate: summary(),
+};

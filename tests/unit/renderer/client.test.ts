@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../../renderer/client.ts';
+import { ok } from '../../../shared/result.ts';
+import { fakeBridge } from './fake-bridge.ts';
+import { bank, held, preflight } from './samples.ts';
+
+const loggedIn = (customerName = '홍길동') => ({
+  state: 'logged-in',
+  customerName,
+  expiresAt: '2026-11-22T12:00:00Z',
+  warning: false,
+});
+
+describe('the client', () => {
+  const start = async () => {
+    const { bridge, emit } = fakeBridge({
+      session: { state: () => Promise.resolve(ok({ state: 'logged-out' as const, reason: null })) },
+      registration: { preflight: () => Promise.resolve(ok(preflight())) },
+    });
+    const info = { version: '0.1.0', environment: 'sandbox' as const, bank };
+    const client = createClient(bridge, info, { language: 'ko', theme: 'system' });
+    await client.session.start();
+    const logIn = async (id: string) => {
+      await client.session.logIn(id, 'x');
+      emit('session', loggedIn());
+    };
+    await logIn('hong');
+    client.navigation.go({ at: 'register' });
+    await client.register.choose(held());
+    return { client, emit, logIn };
+  };
+  const kept = { step: 'checked', chosen: 'held-1' };
+
+  it('keeps page and choice over a log-out by itself', async () => {
+    const { client, emit, logIn } = await start();
+    emit('session', { state: 'logged-out', reason: { code: 'SESSION_EXPIRED', params: {} } });
+    expect(client.session.store.getState()).toMatchObject({ id: 'hong', ended: { code: 'SESSION_EXPIRED' } });
+    await logIn('hong');
+    expect(client.navigation.store.getState()).toEqual({ at: 'register' });
+    expect(client.register.store.getState()).toMatchObject(kept);
+  });
+
+  it('shows nothing of one customer to the next', async () => {
+    const { client, emit, logIn } = await start();
+    emit('session', { state: 'logged-out', reason: { code: 'SESSION_EXPIRED', params: {} } });
+    await logIn('kim');
+    expect(client.navigation.store.getState()).toEqual({ at: 'inventory' });
+    expect(client.register.store.getState()).toMatchObject({ step: 'choosing', chosen: null });
+  });
+
+  it('forgets page and choice when the customer logs out', async () => {
+    const { client, emit } = await start();
+    emit('session', { state: 'logged-out', reason: null });
+    expect(client.navigation.store.getState()).toEqual({ at: 'inventory' });
+    expect(client.register.store.getState()).toMatchObject({ chosen: null });
+  });
+});

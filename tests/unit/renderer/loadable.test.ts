@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { createLoader } from '../../../renderer/loadable.ts';
+import { type Result, failed, ok } from '../../../shared/result.ts';
+import { later } from './fake-bridge.ts';
+
+describe('a loader', () => {
+  it('keeps what was there when it cannot be asked again, and drops an overtaken answer', async () => {
+    const slow = later<Result<string>>();
+    const answers = [Promise.resolve(ok('first')), slow.promise, Promise.resolve(failed('OFFLINE'))];
+    const loader = createLoader<string>(() => answers.shift() ?? Promise.resolve(failed('INTERNAL')));
+    await loader.load();
+    const overtaken = loader.load();
+    await loader.load();
+    slow.resolve(ok('stale'));
+    await overtaken;
+    expect(loader.store.getState()).toEqual({
+      at: 'failed',
+      value: 'first',
+      reason: { code: 'OFFLINE', params: {} },
+    });
+  });
+});
