@@ -1,67 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { parseCrl } from '../../../electron/pki/crl.ts';
-import {
-  bitString,
-  element,
-  integer,
-  oid,
-  sequence,
-  time,
-  algorithm,
-} from '../../../electron/pki/der-writer.ts';
-import { readAuthorities, validatePath, type PathInput } from '../../../electron/pki/path.ts';
-import { readX509 } from '../../../electron/pki/x509.ts';
+import { describe, expect, it } from 'vitest';
+import { readAuthorities } from '../../../electron/pki/path.ts';
 import { authorityExtensions, userExtensions } from './support/kisa.ts';
 import { hex, OpenSsl } from './support/openssl.ts';
+import { makeUserPath, userWith } from './support/user-path.ts';
 
 const openssl = new OpenSsl();
+const { root, issuer, user, validate, codes } = makeUserPath(openssl);
 const real = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/ca/${name}`, import.meta.url)));
-const policy = '1.2.410.200005.1.1.4';
-const crlPoint = 'URI:ldap://ds.example/ou=dp1p1';
-let root: Uint8Array;
-let issuer: Uint8Array;
-let user: Uint8Array;
-
-const userWith = (more: string) =>
-  userExtensions({ realName: '홍길동' }).replace('[identity]', `${more}\n[identity]`);
-
-beforeAll(() => {
-  for (const name of ['root', 'issuer', 'user', 'rogue']) openssl.key(name);
-  const authority = (pathLength?: number) => authorityExtensions(pathLength);
-  root = openssl.certificate('root', { subject: '/C=KR/O=KISA/CN=Root', extensions: authority() });
-  issuer = openssl.certificate('issuer', {
-    subject: '/C=KR/O=yessign/CN=CA',
-    issuer: 'root',
-    extensions: authority(0),
-    serial: 2,
-  });
-  user = openssl.certificate('user', {
-    subject: '/C=KR/CN=user',
-    issuer: 'issuer',
-    extensions: userWith(`crlDistributionPoints=${crlPoint}`),
-    serial: 77,
-  });
-});
-
-const validate = (overrides: Partial<PathInput> = {}) =>
-  validatePath({
-    certificate: user,
-    intermediates: [issuer],
-    anchors: [root],
-    crls: [],
-    at: new Date(Date.now() + 60_000),
-    allowSha1: false,
-    ...overrides,
-  });
-
-const codes = async (overrides: Partial<PathInput>) => {
-  const result = await validate(overrides);
-  const fatal = result.findings.filter(({ code }) => code !== 'revocation-unknown').map(({ code }) => code);
-  expect(result.valid).toBe(fatal.length === 0);
-  return fatal;
-};
 
 /** `openssl verify`'s opinion of user → issuer → root; both must agree. */
 const opensslSays = (certificate: string, ...more: string[]): boolean =>
@@ -70,7 +17,7 @@ const opensslSays = (certificate: string, ...more: string[]): boolean =>
 describe('validatePath', () => {
   it('accepts user → issuer → root, with the policy and the chain', async () => {
     const result = await validate();
-    expect(result).toMatchObject({ valid: true, policies: [policy], status: 'unknown' });
+    expect(result).toMatchObject({ valid: true, policies: ['1.2.410.200005.1.1.4'], status: 'unknown' });
     expect(result.chain.map(hex)).toEqual([user, issuer, root].map(hex));
     expect(opensslSays('user')).toBe(true);
   });
@@ -252,119 +199,5 @@ describe('validatePath', () => {
     expect(
       await codes({ intermediates: [new Uint8Array(5), issuer], anchors: [new Uint8Array(0), root] }),
     ).toEqual([]);
-  });
-});
-
-describe('revocation', () => {
-  /** A CRL by openssl ca over an index of our writing: serial (hex) → reason. */
-  const crl = (
-    name: string,
-    signer: string,
-    entries: Record<string, string>,
-    options: { days?: number; extension?: string } = {},
-  ) => {
-    const { days = 7, extension = '' } = options;
-    const lines = Object.entries(entries).map(
-      ([serial, reason]) => `R\t991231235959Z\t260101000000Z,${reason}\t${serial}\tunknown\t/CN=x`,
-    );
-    openssl.write('index.txt', lines.map((line) => `${line}\n`).join(''));
-    openssl.write('crlnumber', '01\n');
-    openssl.write(
-      'crl.cnf',
-      `[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\n[crl]\nauthorityKeyIdentifier=keyid\n${extension}\n`,
-    );
-    const who = ['-cert', `${signer}.crt`, '-keyfile', `${signer}.pem`];
-    openssl.run(
-      'ca',
-      '-gencrl',
-      '-config',
-      'crl.cnf',
-      '-crlexts',
-      'crl',
-      '-crldays',
-      String(days),
-      ...who,
-      '-out',
-      `${name}.pem.crl`,
-    );
-    openssl.run('crl', '-in', `${name}.pem.crl`, '-outform', 'DER', '-out', `${name}.crl`);
-    return openssl.read(`${name}.crl`);
-  };
-  const status = async (...crls: Uint8Array[]) => (await validate({ crls })).status;
-  const idp = (more: string) => `issuingDistributionPoint=critical,@idp\n[idp]\n${more}`;
-
-  it('tells good, revoked, suspended and unknown', async () => {
-    const empty = crl('empty', 'issuer', { '4E': 'keyCompromise' });
-    const rootList = crl('root', 'root', {});
-    expect(await validate({ crls: [empty, rootList] })).toMatchObject({
-      valid: true,
-      status: 'good',
-      findings: [],
-    });
-    const revoked = crl('revoked', 'issuer', { '4D': 'keyCompromise' });
-    expect(await codes({ crls: [revoked] })).toEqual(['revoked']);
-    const held = crl('held', 'issuer', { '4D': 'certificateHold' });
-    expect(await codes({ crls: [held] })).toEqual(['suspended']);
-    // The worst of several stands, in any order.
-    expect(await status(empty, held, revoked)).toBe('revoked');
-    expect(await status(revoked, empty)).toBe('revoked');
-    expect(await codes({ crls: [crl('ca', 'root', { '02': 'cACompromise' })] })).toEqual(['revoked']);
-  });
-
-  it('believes no list that is forged, out of date, another’s or of another scope', async () => {
-    const good = crl('good', 'issuer', {});
-    const forged = Uint8Array.from(good);
-    forged[forged.length - 1]! ^= 1;
-    expect(await status(forged)).toBe('unknown');
-    expect((await validate({ crls: [good], at: new Date(Date.now() + 8 * 86_400_000) })).status).toBe(
-      'unknown',
-    );
-    expect((await validate({ crls: [good], at: new Date(Date.now() - 86_400_000) })).status).toBe('unknown');
-    expect(await status(crl('other', 'root', { '4D': 'keyCompromise' }))).toBe('unknown');
-    expect(await status(good.subarray(0, 100), new Uint8Array(0))).toBe('unknown');
-    const scoped = (name: string, more: string) => crl(name, 'issuer', {}, { extension: idp(more) });
-    expect(await status(scoped('same', `fullname=${crlPoint}`))).toBe('good');
-    expect(await status(scoped('elsewhere', 'fullname=URI:ldap://ds.example/ou=dp2'))).toBe('unknown');
-    expect(await status(scoped('users', 'onlyuser=TRUE'))).toBe('good');
-    expect(await status(scoped('cas', 'onlyCA=TRUE'))).toBe('unknown');
-    expect(await status(scoped('some', 'onlysomereasons=keyCompromise'))).toBe('unknown');
-    expect(await status(scoped('indirect', 'indirectCRL=TRUE'))).toBe('unknown');
-    expect(await status(crl('critical', 'issuer', {}, { extension: '1.2.3.4=critical,ASN1:NULL' }))).toBe(
-      'unknown',
-    );
-  });
-
-  it('reads reasons and dates as openssl prints them', () => {
-    const list = parseCrl(
-      crl('reasons', 'issuer', { '4D': 'superseded', '00FF01': 'CACompromise', '0A': 'unspecified' }),
-    );
-    expect([...list.revoked].sort()).toEqual([
-      ['0a', { at: Date.UTC(2026, 0, 1), reason: 'unspecified' }],
-      ['4d', { at: Date.UTC(2026, 0, 1), reason: 'superseded' }],
-      ['ff01', { at: Date.UTC(2026, 0, 1), reason: 'cACompromise' }],
-    ]);
-  });
-
-  it('reads 50,000 entries in time in the order of their size', () => {
-    const reason = element(0x30, sequence(oid('2.5.29.21'), element(4, element(0x0a, Uint8Array.of(1)))));
-    const when = time(new Date('2026-01-01T00:00:00Z'));
-    const made = (count: number) => {
-      const entries = Array.from({ length: count }, (_, i) => sequence(integer(i + 1), when, reason));
-      const name = readX509(issuer).subject.raw;
-      const signature = algorithm('1.2.840.113549.1.1.11');
-      const tbs = sequence(integer(1), signature, name, when, when, sequence(...entries));
-      return sequence(tbs, signature, bitString(new Uint8Array(256)));
-    };
-    const timed = (der: Uint8Array) => {
-      const start = performance.now();
-      expect(parseCrl(der).revoked.get('c350')?.reason ?? 'absent').toBe(
-        der.length > 1_000_000 ? 'keyCompromise' : 'absent',
-      );
-      return performance.now() - start;
-    };
-    const [small, large] = [made(5_000), made(50_000)];
-    timed(small);
-    timed(large);
-    expect(timed(large)).toBeLessThan(Math.max(30 * timed(small), 500));
   });
 });
