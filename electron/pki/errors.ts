@@ -24,6 +24,17 @@ export const damaged = (detail: string): PkiError => new PkiError('damaged', det
 export const unsupported = (detail: string): PkiError => new PkiError('unsupported', detail);
 export const tooLarge = (detail: string): PkiError => new PkiError('too-large', detail);
 
+/** What `read` makes of each that it can read: one that it cannot is as good as not handed in. */
+export const readable = <T>(ders: readonly Uint8Array[], read: (der: Uint8Array) => T): T[] =>
+  ders.flatMap((der) => {
+    try {
+      return [read(der)];
+    } catch (error) {
+      if (error instanceof PkiError) return [];
+      throw error;
+    }
+  });
+
 /**
  * Runs a primitive of node:crypto on bytes from outside: its own exceptions (OpenSSL's and BoringSSL's texts
  * differ) become `damaged`; ours pass through.

@@ -7,7 +7,7 @@ import {
   publicEncrypt,
   randomBytes,
 } from 'node:crypto';
-import { Tag, context, contextConstructed, readSequence, type DerValue } from '../der.ts';
+import { Tag, context, contextConstructed, type DerValue } from '../der.ts';
 import { copyOf, sameBytes } from '../der-values.ts';
 import { algorithm, element, integer, nullValue, octetString, oid, sequence, setOf } from '../der-writer.ts';
 import { PkiError, damaged, guarded, unsupported } from '../errors.ts';
@@ -15,7 +15,8 @@ import { Oid } from '../oids.ts';
 import { readPublicKey } from '../public-key.ts';
 import { publicKeyObject } from '../signatures.ts';
 import { keyUsageOf, KeyUsageBit, readAlgorithm, readX509 } from '../x509.ts';
-import { contentInfo, issuerAndSerialNumber } from './sign.ts';
+import { contentInfo, readContentInfo } from './content-info.ts';
+import { issuerAndSerialNumber } from './sign.ts';
 
 /** RSAES-OAEP with SHA-256 in both places (RFC 4055 §4.1); the label is the default, empty. */
 const oaepWith = (sha256: Uint8Array): Uint8Array =>
@@ -100,10 +101,7 @@ export const openEnvelope = async (
   privateKeyPkcs8: Uint8Array,
   certificate: Uint8Array,
 ): Promise<Uint8Array> => {
-  const outer = readSequence(der);
-  if (outer.next(Tag.oid).oid() !== Oid.envelopedData) throw unsupported('content type');
-  const parts = outer.next(contextConstructed(0)).inner(Tag.sequence).children();
-  outer.end();
+  const parts = readContentInfo(der, Oid.envelopedData);
   parts.next(Tag.integer).integer(4);
   const recipient = findRecipient(parts.next(Tag.set), certificate);
   const content = parts.next(Tag.sequence).children();

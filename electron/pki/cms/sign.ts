@@ -16,6 +16,7 @@ import { Oid } from '../oids.ts';
 import { assertMatches, type PrivateKeyInfo } from '../private-key.ts';
 import { readPublicKey } from '../public-key.ts';
 import { readX509 } from '../x509.ts';
+import { contentInfo } from './content-info.ts';
 
 export interface StatementToSign {
   readonly content: Uint8Array;
@@ -41,10 +42,6 @@ export const issuerAndSerialNumber = (certificateDer: Uint8Array): Uint8Array =>
   const certificate = readX509(certificateDer);
   return sequence(certificate.issuer.raw, certificate.serialNumber.raw);
 };
-
-/** ContentInfo (RFC 5652 §3). */
-export const contentInfo = (type: string, content: Uint8Array): Uint8Array =>
-  sequence(oid(type), element(contextConstructed(0), content));
 
 const unique = (certificates: readonly Uint8Array[]): Uint8Array[] => [
   ...new Map(certificates.map((der) => [Buffer.from(der).toString('latin1'), der])).values(),

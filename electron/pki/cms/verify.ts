@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Tag, context, contextConstructed, readSequence, type DerReader, type DerValue } from '../der.ts';
+import { Tag, context, contextConstructed, type DerReader, type DerValue } from '../der.ts';
 import { copyOf, sameBytes } from '../der-values.ts';
 import { element } from '../der-writer.ts';
 import { damaged, tooLarge, unsupported } from '../errors.ts';
@@ -9,6 +9,7 @@ import { sameName } from '../names.ts';
 import { Oid, digestNames } from '../oids.ts';
 import { signatureSchemes, verifiesUnder, type SignatureScheme } from '../signatures.ts';
 import { readAlgorithm, readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509.ts';
+import { readContentInfo } from './content-info.ts';
 
 export interface VerifiedSignedData {
   readonly content: Uint8Array;
@@ -145,10 +146,7 @@ export const verifySignedData = async (
   der: Uint8Array,
   options: { readonly content?: Uint8Array } = {},
 ): Promise<VerifiedSignedData> => {
-  const outer = readSequence(der);
-  if (outer.next(Tag.oid).oid() !== Oid.signedData) throw unsupported('content type');
-  const parts = outer.next(contextConstructed(0)).inner(Tag.sequence).children();
-  outer.end();
+  const parts = readContentInfo(der, Oid.signedData);
   parts.next(Tag.integer).integer(5);
   const digests = parts
     .next(Tag.set)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hex } from '../der-values.ts';
-import { PkiError } from '../errors.ts';
+import { PkiError, readable } from '../errors.ts';
 import { nameKey } from '../names.ts';
 import { signatureSchemes, verifiesUnder } from '../signatures.ts';
 import { authorityKeyIdentifierOf, readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509.ts';
@@ -38,15 +38,7 @@ export const readCandidate = (der: Uint8Array): Candidate => {
 export const isSelfIssued = ({ subject, issuer }: Candidate): boolean => subject === issuer;
 
 /** Those that can be read: a damaged one among the issuers is no reason to refuse another's path. */
-export const readCandidates = (ders: readonly Uint8Array[]): Candidate[] =>
-  ders.flatMap((der) => {
-    try {
-      return [readCandidate(der)];
-    } catch (error) {
-      if (error instanceof PkiError) return [];
-      throw error;
-    }
-  });
+export const readCandidates = (ders: readonly Uint8Array[]): Candidate[] => readable(ders, readCandidate);
 
 export const finding = (code: FindingCode, { id }: Candidate): Finding => ({
   code,

@@ -1,6 +1,6 @@
 import { Tag, context, contextConstructed, type DerValue } from '../der.ts';
 import { hex } from '../der-values.ts';
-import { PkiError } from '../errors.ts';
+import { PkiError, readable } from '../errors.ts';
 import { parseCrl, type CertificateList } from '../crl.ts';
 import { sameName } from '../names.ts';
 import { Oid } from '../oids.ts';
@@ -9,17 +9,6 @@ import { basicConstraintsOf, keyUsageOf, KeyUsageBit, serialText, type X509Certi
 import { checkSignature, type Candidate } from './candidate.ts';
 
 export type RevocationStatus = 'good' | 'revoked' | 'suspended' | 'unknown';
-
-/** Those that can be read: what cannot is as good as not handed in. */
-export const readCrls = (ders: readonly Uint8Array[]): CertificateList[] =>
-  ders.flatMap((der) => {
-    try {
-      return [parseCrl(der)];
-    } catch (error) {
-      if (error instanceof PkiError) return [];
-      throw error;
-    }
-  });
 
 /** fullName of a DistributionPointName (RFC 5280 §4.2.1.13), each GeneralName by its DER in hex. */
 const fullNamesOf = (distributionPoint: DerValue | undefined): string[] => {
@@ -88,7 +77,7 @@ export class RevocationCheck {
   readonly #verified = new Map<string, boolean>();
 
   constructor(crls: readonly Uint8Array[], at: number, allowSha1: boolean) {
-    this.#lists = readCrls(crls);
+    this.#lists = readable(crls, parseCrl);
     this.#at = at;
     this.#allowSha1 = allowSha1;
   }

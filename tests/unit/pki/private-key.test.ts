@@ -109,16 +109,7 @@ describe('decryptPrivateKey', () => {
   });
 
   it('opens an EC key, and tells whose it is', async () => {
-    openssl.run(
-      'genpkey',
-      '-quiet',
-      '-algorithm',
-      'EC',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-out',
-      'ec.pem',
-    );
+    openssl.ecKey('ec', 'P-256');
     const own = openssl.certificate('ec', { subject: '/CN=ec' });
     const target = ['-outform', 'DER', '-out', 'ec.key', '-passout', 'pass:q1w2e3r4!@'];
     openssl.run('pkcs8', '-topk8', '-in', 'ec.pem', '-v2', 'aes-256-cbc', ...target);

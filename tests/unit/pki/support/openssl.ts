@@ -41,16 +41,16 @@ export class OpenSsl {
 
   /** An RSA key of this name as NAME.pem (PKCS#8). */
   key(name: string, bits = 2048): void {
-    this.run(
-      'genpkey',
-      '-quiet',
-      '-algorithm',
-      'RSA',
-      '-pkeyopt',
-      `rsa_keygen_bits:${bits}`,
-      '-out',
-      `${name}.pem`,
-    );
+    this.#generate(name, 'RSA', `rsa_keygen_bits:${bits}`);
+  }
+
+  /** An EC key of this name on a curve of NIST's. */
+  ecKey(name: string, curve: 'P-256' | 'P-384'): void {
+    this.#generate(name, 'EC', `ec_paramgen_curve:${curve}`);
+  }
+
+  #generate(name: string, algorithm: string, option: string): void {
+    this.run('genpkey', '-quiet', '-algorithm', algorithm, '-pkeyopt', option, '-out', `${name}.pem`);
   }
 
   pkcs8(name: string): Uint8Array {

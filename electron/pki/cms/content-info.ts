@@ -1,0 +1,16 @@
+import { Tag, contextConstructed, readSequence, type DerReader } from '../der.ts';
+import { element, oid, sequence } from '../der-writer.ts';
+import { unsupported } from '../errors.ts';
+
+/** ContentInfo (RFC 5652 §3): what every CMS message is wrapped in. */
+export const contentInfo = (type: string, content: Uint8Array): Uint8Array =>
+  sequence(oid(type), element(contextConstructed(0), content));
+
+/** The content, a SEQUENCE of this type, opened. Fails with `unsupported` (another type), `damaged`, `too-large`. */
+export const readContentInfo = (der: Uint8Array, type: string): DerReader => {
+  const parts = readSequence(der);
+  if (parts.next(Tag.oid).oid() !== type) throw unsupported('content type');
+  const content = parts.next(contextConstructed(0)).inner(Tag.sequence).children();
+  parts.end();
+  return content;
+};
