@@ -1,20 +1,17 @@
-import { ArrowRight } from 'lucide-react';
 import { byUse } from '../../shared/certificate-rules.ts';
 import type { HeldCertificate } from '../../shared/ipc.ts';
 import { blocks } from '../../shared/reason-rules.ts';
-import { useClient } from '../client.ts';
 import { reasonText } from '../i18n/reason-text.ts';
-import { Button } from '../ui/button.tsx';
 import { Table } from '../ui/table.tsx';
 import { useWords } from '../words.ts';
-import { dayOf, isUnusable, issuerOf, kindOf, remaining, rowName } from './certificate-words.ts';
+import { Expiry, OpenDetails, Places } from './certificate-cells.tsx';
+import { isUnusable, issuerOf, kindOf, rowName } from './certificate-words.ts';
 import { StateBadge } from './state-badge.tsx';
 
 /** 보유 인증서 목록: everything on this PC, what cannot be used too, with its reason. */
 export function HeldTable({ certificates }: { readonly certificates: readonly HeldCertificate[] }) {
   const words = useWords();
   const { t, language, bank } = words;
-  const { navigation } = useClient();
   const why = ({ findings }: HeldCertificate) => {
     const found = findings.find(({ code }) => blocks(code, 'register'));
     return found === undefined ? null : reasonText(found, language, bank.name).message;
@@ -37,15 +34,7 @@ export function HeldTable({ certificates }: { readonly certificates: readonly He
         },
         {
           name: t('certificate.expires'),
-          cell: ({ summary }) =>
-            summary === null ? (
-              t('common.none')
-            ) : (
-              <>
-                <span className="unbroken">{dayOf(summary.validTo)}</span>
-                <span className="soft small line">{remaining(words, summary)}</span>
-              </>
-            ),
+          cell: ({ summary }) => (summary === null ? t('common.none') : <Expiry summary={summary} />),
         },
         {
           name: t('certificate.issuer'),
@@ -53,13 +42,7 @@ export function HeldTable({ certificates }: { readonly certificates: readonly He
         },
         {
           name: t('certificate.place'),
-          cell: ({ places }) => (
-            <ul className="stack-tight places">
-              {places.map(({ label }) => (
-                <li key={label}>{label}</li>
-              ))}
-            </ul>
-          ),
+          cell: ({ places }) => <Places places={places} />,
         },
         { name: t('certificate.bank'), cell: (row) => t(`bankStates.${row.bank}`) },
         {
@@ -73,12 +56,7 @@ export function HeldTable({ certificates }: { readonly certificates: readonly He
         },
         {
           name: t('certificate.actions'),
-          cell: ({ id }) => (
-            <Button look="secondary" small onPress={() => navigation.go({ at: 'held', id })}>
-              {t('certificate.open')}
-              <ArrowRight className="icon" aria-hidden />
-            </Button>
-          ),
+          cell: ({ id }) => <OpenDetails at="held" id={id} />,
         },
       ]}
     />

@@ -1,12 +1,10 @@
-import { ArrowRight } from 'lucide-react';
 import { byUse } from '../../shared/certificate-rules.ts';
 import type { RegisteredCertificate } from '../../shared/ipc.ts';
-import { useClient } from '../client.ts';
 import { formatDay } from '../i18n/format.ts';
-import { Button } from '../ui/button.tsx';
 import { Table } from '../ui/table.tsx';
 import { useWords } from '../words.ts';
-import { dayOf, isUnusable, issuerOf, kindOf, remaining, rowName, stateOf } from './certificate-words.ts';
+import { Expiry, OpenDetails, Places } from './certificate-cells.tsx';
+import { isUnusable, issuerOf, kindOf, rowName, stateOf } from './certificate-words.ts';
 import { StateBadge } from './state-badge.tsx';
 
 /** 등록된 인증서 목록: the bank's records. */
@@ -17,7 +15,6 @@ export function RegisteredTable({
 }) {
   const words = useWords();
   const { t, language } = words;
-  const { navigation } = useClient();
   const rows = certificates.map((certificate) => ({ ...certificate, state: stateOf(certificate) }));
   return (
     <Table
@@ -34,26 +31,13 @@ export function RegisteredTable({
         },
         {
           name: t('certificate.expires'),
-          cell: ({ summary }) => (
-            <>
-              <span className="unbroken">{dayOf(summary.validTo)}</span>
-              <span className="soft small line">{remaining(words, summary)}</span>
-            </>
-          ),
+          cell: ({ summary }) => <Expiry summary={summary} />,
         },
         { name: t('certificate.issuer'), cell: ({ summary }) => issuerOf(words, summary) },
         {
           name: t('certificate.place'),
           cell: ({ places }) =>
-            places.length === 0 ? (
-              t('certificate.notOnThisPc')
-            ) : (
-              <ul className="stack-tight places">
-                {places.map(({ label }) => (
-                  <li key={label}>{label}</li>
-                ))}
-              </ul>
-            ),
+            places.length === 0 ? t('certificate.notOnThisPc') : <Places places={places} />,
         },
         {
           name: t('certificate.registeredAt'),
@@ -62,12 +46,7 @@ export function RegisteredTable({
         { name: t('certificate.state'), cell: ({ state }) => <StateBadge state={state} /> },
         {
           name: t('certificate.actions'),
-          cell: ({ id }) => (
-            <Button look="secondary" small onPress={() => navigation.go({ at: 'registered', id })}>
-              {t('certificate.open')}
-              <ArrowRight className="icon" aria-hidden />
-            </Button>
-          ),
+          cell: ({ id }) => <OpenDetails at="registered" id={id} />,
         },
       ]}
     />

@@ -1,0 +1,40 @@
+import { ArrowRight } from 'lucide-react';
+import type { CertificateSummary, HeldCertificate } from '../../shared/ipc.ts';
+import { useClient } from '../client.ts';
+import { Button } from '../ui/button.tsx';
+import { useWords } from '../words.ts';
+import { dayOf, remaining } from './certificate-words.ts';
+
+/** Cells of 보유 인증서 목록 and 등록된 인증서 목록 alike. */
+
+export function Expiry({ summary }: { readonly summary: CertificateSummary }) {
+  const words = useWords();
+  return (
+    <>
+      <span className="unbroken">{dayOf(summary.validTo)}</span>
+      <span className="soft small line">{remaining(words, summary)}</span>
+    </>
+  );
+}
+
+export function Places({ places }: { readonly places: HeldCertificate['places'] }) {
+  return (
+    <ul className="stack-tight places">
+      {places.map(({ label }) => (
+        <li key={label}>{label}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** `at`: which list it is in. */
+export function OpenDetails({ at, id }: { readonly at: 'held' | 'registered'; readonly id: string }) {
+  const { t } = useWords();
+  const { navigation } = useClient();
+  return (
+    <Button look="secondary" small onPress={() => navigation.go({ at, id })}>
+      {t('certificate.open')}
+      <ArrowRight className="icon" aria-hidden />
+    </Button>
+  );
+}
