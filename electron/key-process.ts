@@ -1,9 +1,8 @@
-import { z } from 'zod';
+import '../shared/jitless.ts';
 import { createKeyService } from './keys/key-service.ts';
 
 // The key process: started afresh for an operation, ended by the main process with it. Certificate passwords and
 // private keys exist here and nowhere else; nothing here writes a file, opens a connection or logs.
-z.config({ jitless: true });
 
 const main = process.parentPort;
 const service = createKeyService({ answer: (answer) => main.postMessage(answer) });

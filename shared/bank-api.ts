@@ -19,7 +19,7 @@ export const Problem = z.object({
   code: ReasonCode,
   /** For developers: what of the request was wrong, by name. */
   detail: z.string().max(200).optional(),
-  params: Reason.shape.params.default({}),
+  params: z._default(Reason.shape.params, {}),
   triesLeft: z.int().optional(),
   until: Timestamp.optional(),
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** What a certificate may be used for, in the words Korean users know (구분); the labels are the pages' own. */
 export const certificateKinds = [

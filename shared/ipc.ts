@@ -87,7 +87,7 @@ export const RegisteredCertificate = z.strictObject({
 export type RegisteredCertificate = z.infer<typeof RegisteredCertificate>;
 
 export const SessionState = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('logged-out'), reason: Reason.nullable() }),
+  z.strictObject({ state: z.literal('logged-out'), reason: z.nullable(Reason) }),
   z.strictObject({ state: z.literal('second-factor') }),
   z.strictObject({
     state: z.literal('logged-in'),
@@ -132,7 +132,7 @@ export const machineChecks = ['version', 'files', 'clock', 'bank', 'storage', 'd
 export const MachineCheck = z.strictObject({
   check: z.enum(machineChecks),
   result: z.enum(['passed', 'attention', 'blocked']),
-  reason: Reason.nullable(),
+  reason: z.nullable(Reason),
 });
 export type MachineCheck = z.infer<typeof MachineCheck>;
 

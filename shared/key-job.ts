@@ -1,6 +1,8 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { Reason } from './reasons.ts';
 import { StatementDraft } from './statement.ts';
+
+// zod/mini, as in every file of shared/ that the key process loads: zod's larger half takes 8 ms to start, every time.
 
 /** Octets as they cross a process (structured clone). */
 export const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'octets');
@@ -24,7 +26,7 @@ const Sign = z.strictObject({
   /** The bank's, already verified to chain to the profile's signing root. */
   envelopeCertificate: Bytes,
   /** CA certificates to put into the SignedData beside the signer's. */
-  chain: z.array(Bytes).max(10),
+  chain: z.array(Bytes).check(z.maxLength(10)),
 });
 
 /** What the main process asks of the key process. `approval` (a MessagePort) travels beside it. */
@@ -44,9 +46,9 @@ export const KeyAnswer = z.discriminatedUnion('kind', [
     kind: z.literal('opened'),
     pairs: z
       .array(z.strictObject({ certificate: Bytes, hasKey: z.boolean(), chain: z.array(Bytes) }))
-      .max(maximumPairs),
+      .check(z.maxLength(maximumPairs)),
   }),
-  z.strictObject({ kind: z.literal('signed'), signedStatement: Bytes, randomEnvelope: Bytes.nullable() }),
+  z.strictObject({ kind: z.literal('signed'), signedStatement: Bytes, randomEnvelope: z.nullable(Bytes) }),
   z.strictObject({ kind: z.literal('failed'), reason: Reason }),
   /** The customer approved: from here until the next answer the process has its deadline. */
   z.strictObject({ kind: z.literal('working') }),
@@ -57,7 +59,7 @@ export type KeyAnswer = z.infer<typeof KeyAnswer>;
 
 /** From the approval page straight to the key process. The password is UTF-8 and is wiped after use. */
 export const ApprovalToKey = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('approve'), password: Bytes.nullable() }),
+  z.strictObject({ kind: z.literal('approve'), password: z.nullable(Bytes) }),
 ]);
 export type ApprovalToKey = z.infer<typeof ApprovalToKey>;
 
@@ -65,7 +67,11 @@ export type ApprovalToKey = z.infer<typeof ApprovalToKey>;
 export const KeyToApproval = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('working') }),
   /** Try again, after so many milliseconds; the field keeps the focus. */
-  z.strictObject({ kind: z.literal('refused'), reason: Reason, waitMs: z.int().min(0).max(5000) }),
+  z.strictObject({
+    kind: z.literal('refused'),
+    reason: Reason,
+    waitMs: z.int().check(z.minimum(0), z.maximum(5000)),
+  }),
   z.strictObject({ kind: z.literal('accepted') }),
 ]);
 export type KeyToApproval = z.infer<typeof KeyToApproval>;

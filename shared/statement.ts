@@ -1,8 +1,8 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { BankProfile } from './bank-profile.ts';
 import type { CertificateFacts } from './certificate.ts';
 
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const Timestamp = z.iso.datetime();
 
 export const purposes = ['register', 'release'] as const;
@@ -21,19 +21,19 @@ export const Statement = z.strictObject({
   customer: z.string(),
   certificateSha256: Sha256,
   /** The registration that is released, or replaced by this one; null for a first registration. */
-  registration: z.string().nullable(),
+  registration: z.nullable(z.string()),
   challenge: z.string(),
   idempotencyKey: z.uuid(),
   /** SHA-256 of the R envelope's DER; null where none goes along. */
-  randomEnvelopeSha256: Sha256.nullable(),
+  randomEnvelopeSha256: z.nullable(Sha256),
   /** The exact text shown in the 전자서명 window. */
-  text: z.string().max(4000),
+  text: z.string().check(z.maxLength(4000)),
   time: Timestamp,
 });
 export type Statement = z.infer<typeof Statement>;
 
 /** A statement before the key process adds the hash of the R envelope, which only it can make. */
-export const StatementDraft = Statement.omit({ randomEnvelopeSha256: true });
+export const StatementDraft = z.omit(Statement, { randomEnvelopeSha256: true });
 export type StatementDraft = z.infer<typeof StatementDraft>;
 
 /** What the text names. All of it comes from the bank's challenge, so that both sides render the same words. */
@@ -141,6 +141,6 @@ export const RandomEnvelopeContent = z.strictObject({
   challenge: z.string(),
   certificateSha256: Sha256,
   /** R, 20 octets, lower-case hex. */
-  random: z.string().regex(/^[0-9a-f]{40}$/),
+  random: z.string().check(z.regex(/^[0-9a-f]{40}$/)),
 });
 export type RandomEnvelopeContent = z.infer<typeof RandomEnvelopeContent>;

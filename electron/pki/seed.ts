@@ -8,30 +8,23 @@ import { damaged } from './errors.ts';
 
 export const seedBlockSize = 16;
 
-/** Multiplication in GF(2^8) modulo x^8 + x^6 + x^5 + x + 1, the field of RFC 4269's S-boxes. */
-const multiply = (a: number, b: number): number => {
-  let product = 0;
-  for (let x = a, y = b; y > 0; y >>= 1) {
-    if (y & 1) product ^= x;
+/**
+ * S(x) = A·x^exponent ⊕ constant; `columns` is the matrix A, a column an input bit. x^exponent is in GF(2^8) modulo
+ * x^8 + x^6 + x^5 + x + 1, RFC 4269's field, of which 2 generates every element but 0.
+ */
+const sBox = (exponent: number, columns: readonly number[], constant: number): Uint8Array => {
+  const powers = new Uint8Array(255);
+  for (let i = 0, x = 1; i < 255; i++) {
+    powers[i] = x;
     x = x & 0x80 ? (x << 1) ^ 0x163 : x << 1;
   }
-  return product;
-};
-
-const power = (x: number, exponent: number): number => {
-  let result = 1;
-  for (let square = x, left = exponent; left > 0; left >>= 1, square = multiply(square, square)) {
-    if (left & 1) result = multiply(result, square);
+  const box = new Uint8Array(256).fill(constant);
+  for (let i = 0; i < 255; i++) {
+    const raised = powers[(i * exponent) % 255]!;
+    for (let bit = 0; bit < 8; bit++) if ((raised >> bit) & 1) box[powers[i]!]! ^= columns[bit]!;
   }
-  return result;
+  return box;
 };
-
-/** S(x) = A·x^exponent ⊕ constant; `columns` is the matrix A, a column an input bit. */
-const sBox = (exponent: number, columns: readonly number[], constant: number): Uint8Array =>
-  Uint8Array.from({ length: 256 }, (_, x) => {
-    const raised = power(x, exponent);
-    return columns.reduce((sum, column, bit) => ((raised >> bit) & 1 ? sum ^ column : sum), constant);
-  });
 
 /**
  * The four SS-boxes of RFC 4269 §2.2: S-box and the G function's masks in one look-up. Constants of the module, because
