@@ -30,7 +30,7 @@ export const linkNames = [
 export type LinkName = (typeof linkNames)[number];
 
 /** One of the sandbox's customers; a release profile has none. */
-export const DemoCustomer = z.object({
+const DemoCustomer = z.object({
   id: z.string(),
   password: z.string(),
   /** Base32, RFC 6238. */
@@ -38,7 +38,6 @@ export const DemoCustomer = z.object({
   /** Seconds a code stands, where it is not 30 (a bank started for tests). */
   otpStep: z.int().min(1).max(300).optional(),
 });
-export type DemoCustomer = z.infer<typeof DemoCustomer>;
 
 /** What is the bank's own and the same for every environment: its name, people, pages (build/profiles/*.json). */
 export const BankIdentity = z.object({

@@ -105,7 +105,7 @@ const decodeEucKr = (bytes: Uint8Array): string => {
   }
 };
 
-export const isAscii = (bytes: Uint8Array): boolean => {
+const isAscii = (bytes: Uint8Array): boolean => {
   for (let i = 0; i < bytes.length; i++) if (bytes[i]! >= 0x80) return false;
   return true;
 };

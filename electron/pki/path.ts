@@ -13,7 +13,6 @@ import { isFatal, type Finding } from './path/findings.ts';
 import { RevocationCheck, type RevocationStatus } from './path/revocation.ts';
 
 export type { Finding, FindingCode } from './path/findings.ts';
-export type { RevocationStatus } from './path/revocation.ts';
 
 /** Authorities read once for many paths; what is found of their own signatures is found once too. */
 export type PathAuthorities = readonly Candidate[];

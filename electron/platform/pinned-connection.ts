@@ -22,7 +22,7 @@ const longestChain = 6;
  * Whether the leaf or an intermediate above it has a pinned key. Each step up is verified by signature: a server may
  * send a pinned certificate along that has nothing to do with its own.
  */
-export const isPinned = (leaf: X509Certificate, pins: readonly string[]): boolean => {
+const isPinned = (leaf: X509Certificate, pins: readonly string[]): boolean => {
   let certificate: X509Certificate | undefined = leaf;
   for (let depth = 0; certificate !== undefined && depth < longestChain; depth++) {
     if (pins.includes(pinOf(certificate))) return true;

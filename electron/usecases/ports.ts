@@ -4,11 +4,9 @@ import type {
   BankBody,
   Challenge,
   Done,
-  HistoryEntry,
   Policy,
   Receipt,
   Registration,
-  ReleaseReason,
   TrustList,
 } from '../../shared/bank-api.ts';
 import type { LinkName } from '../../shared/bank-profile.ts';
@@ -210,5 +208,3 @@ export interface SettingsStore {
   /** Answers what is kept from now on. */
   set(settings: Settings): Promise<Settings>;
 }
-
-export type { Challenge, HistoryEntry, Registration, ReleaseReason };

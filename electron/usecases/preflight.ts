@@ -1,4 +1,4 @@
-import type { Challenge } from '../../shared/bank-api.ts';
+import type { Challenge, Registration } from '../../shared/bank-api.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { Preflight } from '../../shared/ipc.ts';
 import { blocks, type Operation, type Reason, type ReasonCode, Refusal } from '../../shared/reasons.ts';
@@ -8,7 +8,7 @@ import { createChallenges } from './challenges.ts';
 import type { Holding } from './holdings.ts';
 import type { Inventories } from './inventory.ts';
 import { ownFindings, sorted } from './own-findings.ts';
-import type { Bank, BankFacts, Clock, Registration } from './ports.ts';
+import type { Bank, BankFacts, Clock } from './ports.ts';
 import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
 import { summarize } from './summary.ts';
 

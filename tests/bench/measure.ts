@@ -37,16 +37,16 @@ export interface Comparison {
   readonly note?: string;
 }
 
-export const quantile = (values: readonly number[], q: number): number => {
+const quantile = (values: readonly number[], q: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (sorted.length - 1) * q;
   const low = sorted[Math.floor(at)] ?? Number.NaN;
   const high = sorted[Math.ceil(at)] ?? Number.NaN;
   return low + (high - low) * (at - Math.floor(at));
 };
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-export const isInside = (ratio: number, limit: Limit): boolean =>
+const isInside = (ratio: number, limit: Limit): boolean =>
   'atMost' in limit ? ratio <= limit.atMost : ratio >= limit.atLeast;
 
 /** A row from what each round measured; the ratio is the median of the rounds' own, so that both sides met the same machine. */

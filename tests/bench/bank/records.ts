@@ -9,7 +9,7 @@ import type { Recording } from './recorder.ts';
 import { logIn, openPair, type Teller } from './teller.ts';
 
 /** Certificates of one customer; each is registered and then released. */
-export const certificates = 40;
+const certificates = 40;
 export const writes = 2 * certificates;
 
 export const work = async (teller: Teller, opened: readonly KeyPair[], atOnce: number): Promise<void> => {

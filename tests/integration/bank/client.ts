@@ -7,7 +7,7 @@ import { enveloped, signed, type UserCertificate } from './signer.ts';
 import { statementOf, type StatementChange } from './statements.ts';
 
 /** An answer that is no success, as problem details. */
-export class Refused extends Error {
+class Refused extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
     super(`${problem.status} ${problem.code} ${problem.detail ?? ''}`);
@@ -22,7 +22,7 @@ export interface RawAnswer {
 }
 
 /** One request over TLS with the profile's root, nothing kept between two. */
-export const send = (
+const send = (
   url: string,
   roots: readonly string[],
   options: { method: string; headers?: Record<string, string>; body?: string | undefined },

@@ -27,7 +27,7 @@ export const policy: Policy = {
   minimumClientVersion: '0.1.0',
 };
 
-export const customer = { id: 'hong', name: '홍길동', person: 'personal' } as const;
+const customer = { id: 'hong', name: '홍길동', person: 'personal' } as const;
 
 /** A bank in memory, behind the port: what it answers is set by a test, what it is asked is kept for it. */
 export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
@@ -164,4 +164,3 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
   });
   return { bank, state, asked, facts, row, done };
 };
-export type MemoryBank = ReturnType<typeof createMemoryBank>;
