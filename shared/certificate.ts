@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** What a certificate may be used for, in the words Korean users know (구분); the labels are the pages' own. */
-export const certificateKinds = [
+const certificateKinds = [
   'universal-personal', // 범용(개인)
   'universal-corporate', // 범용(기업)
   'bank-insurance', // 은행/신용카드/보험용

@@ -10,8 +10,8 @@ const Timestamp = z.iso.datetime();
 /** A dropped file is sent as its bytes; a chosen one is read by the main process. */
 const maximumFileBytes = 10 * 1024 * 1024;
 
-export const Language = z.enum(['ko', 'en']);
-export const Theme = z.enum(['system', 'light', 'dark']);
+const Language = z.enum(['ko', 'en']);
+const Theme = z.enum(['system', 'light', 'dark']);
 export const Settings = z.strictObject({ language: Language, theme: Theme });
 export type Settings = z.infer<typeof Settings>;
 
@@ -40,17 +40,9 @@ export const CertificateSummary = z.strictObject({
 });
 export type CertificateSummary = z.infer<typeof CertificateSummary>;
 
-export const heldStates = [
-  'usable',
-  'expiring',
-  'expired',
-  'revoked',
-  'suspended',
-  'unusable',
-  'unknown',
-] as const;
-export const bankStates = ['registered', 'not-registered', 'own-bank', 'unknown'] as const;
-export const placeKinds = ['npki', 'removable', 'file'] as const;
+const heldStates = ['usable', 'expiring', 'expired', 'revoked', 'suspended', 'unusable', 'unknown'] as const;
+const bankStates = ['registered', 'not-registered', 'own-bank', 'unknown'] as const;
+const placeKinds = ['npki', 'removable', 'file'] as const;
 
 /** One certificate the customer holds, with every place it lies in (보유 인증서 목록). */
 export const HeldCertificate = z.strictObject({

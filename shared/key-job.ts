@@ -5,7 +5,7 @@ import { StatementDraft } from './statement.ts';
 // zod/mini, as in every file of shared/ that the key process loads: zod's larger half takes 8 ms to start, every time.
 
 /** Octets as they cross a process (structured clone). */
-export const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'octets');
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'octets');
 
 /** How to get at a private key; plain data, still encrypted. A medium adds a kind. */
 export const KeySource = z.discriminatedUnion('kind', [

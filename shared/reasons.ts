@@ -2,16 +2,7 @@ import * as z from 'zod/mini';
 import { type ReasonCode as Code, reasonCodes } from './reason-rules.ts';
 
 // The rules stand in a file without zod, so that the pages take them without its weight or its probe for eval.
-export {
-  type Operation,
-  blocks,
-  contactFor,
-  levelOf,
-  offersReleaseWithoutKey,
-  reasonCodes,
-  reasonParams,
-  reasonRules,
-} from './reason-rules.ts';
+export { type Operation, blocks, levelOf, reasonCodes } from './reason-rules.ts';
 
 export type ReasonCode = Code;
 export const ReasonCode = z.enum(reasonCodes);
