@@ -66,10 +66,14 @@ describe('a file', () => {
 
   it('is forgotten with the session: its key process ends, its bytes are gone, the list has it no more', async () => {
     const house = build(ground);
+    const accept = vi.spyOn(house.files, 'accept');
     const held = await open(house, 'pfx-korean');
+    const closed = accept.mock.results[0]?.value as { id: string };
     await house.preflight.registration(held.id);
+    expect(house.files.holds(closed.id)).toBe(true);
     house.inventory.forgetOpened();
     house.preflight.forget();
+    expect(house.files.holds(closed.id)).toBe(false);
     const { certificates } = await house.inventory.held();
     expect(certificates.map(({ id }) => id)).not.toContain(held.id);
     expect(await codeOf(house.register(held.id))).toBe('CERT_NOT_FOUND');
