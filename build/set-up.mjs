@@ -1,13 +1,12 @@
 // What `npm start` and `npm test` do first; on a machine that has everything it takes a fraction of a second.
 // Plain Node without packages: it is what installs them.
-import { pathToFileURL } from 'node:url';
 import { installSystemPackages } from './set-up/debian.mjs';
 import { buildKeytar, installModules } from './set-up/modules.mjs';
 import { getRuntime } from './set-up/runtime.mjs';
 import { SetUpError, say } from './set-up/say.mjs';
 
-/** Brings this clone to where it can be built, started and tested; answers the runtime (see runtime.mjs). */
-export async function setUp() {
+/** Brings this clone to where it can be built, started and tested. */
+async function setUp() {
   const started = Date.now();
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 12)) {
@@ -18,18 +17,12 @@ export async function setUp() {
   buildKeytar();
   const runtime = await getRuntime();
   say(`ready, Electron ${runtime.version} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  return runtime;
 }
 
-/** As setUp, but a failure is told and ends the process. */
-export async function setUpOrExit() {
-  try {
-    return await setUp();
-  } catch (error) {
-    if (!(error instanceof SetUpError)) throw error;
-    console.error(`set-up: ${error.message}`);
-    process.exit(1);
-  }
+try {
+  await setUp();
+} catch (error) {
+  if (!(error instanceof SetUpError)) throw error;
+  console.error(`set-up: ${error.message}`);
+  process.exit(1);
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await setUpOrExit();

@@ -12,7 +12,7 @@ const names = Object.keys(rooms).sort((a, b) => b.length - a.length);
  * The room that a file (from the root, with slashes) lies in, or undefined.
  * @param {string} file
  */
-export function roomOf(file) {
+function roomOf(file) {
   return names.find((name) => file === name || file.startsWith(`${name}/`));
 }
 
@@ -38,7 +38,7 @@ const covers = (patterns, name) =>
  * @param {string} file
  * @param {string} specifier
  */
-export function objection(file, specifier) {
+function objection(file, specifier) {
   const from = roomOf(file);
   const room = from === undefined ? undefined : rooms[from];
   if (from === undefined || room === undefined) {
