@@ -44,6 +44,8 @@ export const createInventory = (ports: InventoryPorts) => {
   const checkChain = createChainCheck();
   let last: { readonly listings: readonly Listing[]; readonly copies: readonly Copy[] } | null = null;
   let opened: OpenedPair[] = [];
+  /** The customer's registrations as the bank last listed them. */
+  let listed: readonly Registration[] = [];
   let searching: Promise<void> | null = null;
 
   const holdings = (): Holding[] => {
@@ -82,6 +84,8 @@ export const createInventory = (ports: InventoryPorts) => {
   const searchedOnce = async (): Promise<void> => {
     if (searching || !last) await searchOnce(new AbortController().signal);
   };
+
+  const list = async (): Promise<readonly Registration[]> => (listed = await bank.registrations());
 
   const telling = async (now: Date): Promise<Telling> => ({
     contacts: ports.identity.contacts,
@@ -132,6 +136,7 @@ export const createInventory = (ports: InventoryPorts) => {
     /** Searches every place, and asks the bank: 보유 인증서 목록. CANCELLED when the signal fires. */
     async held(signal: AbortSignal = new AbortController().signal): Promise<Inventory> {
       const [view] = await Promise.all([viewOf(bank), searchOnce(signal)]);
+      if (view.registrations) listed = view.registrations;
       const all = holdings();
       const rows = await rowsOf(all, all, view);
       const found = last?.listings ?? [];
@@ -144,7 +149,7 @@ export const createInventory = (ports: InventoryPorts) => {
 
     /** 등록된 인증서 목록, as the bank has it, and where each lies on this computer. */
     async registered(): Promise<RegisteredCertificate[]> {
-      const [registrations, facts] = await Promise.all([bank.registrations(), factsOf(bank), searchedOnce()]);
+      const [registrations, facts] = await Promise.all([list(), factsOf(bank), searchedOnce()]);
       const words = await telling(timeAt(clock, facts));
       const bySha256 = new Map(holdings().map((one) => [one.certificate?.facts.sha256, one]));
       return registrations.map((row) => {
@@ -158,6 +163,14 @@ export const createInventory = (ports: InventoryPorts) => {
           places: (holding?.places ?? []).map(({ kind, label }) => ({ kind, label })),
         };
       });
+    },
+
+    /**
+     * The list that the customer chose this registration from, asked anew where it is not in it. What it is of never
+     * changes; whether it still is, the bank says when it is asked about that one.
+     */
+    async listWith(registration: string): Promise<readonly Registration[]> {
+      return listed.some(({ id }) => id === registration) ? listed : list();
     },
 
     /** Takes in a file that was opened; an earlier one's key process ends, its password will be asked again. */
@@ -175,13 +188,14 @@ export const createInventory = (ports: InventoryPorts) => {
       return row;
     },
 
-    /** Ends the key processes of opened files and forgets their bytes. */
+    /** Ends the key processes of opened files and forgets their bytes, and the customer's registrations. */
     forgetOpened(): void {
       for (const { file, closed } of opened) {
         file.close();
         files.drop(closed.id);
       }
       opened = [];
+      listed = [];
     },
 
     /**

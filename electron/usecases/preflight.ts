@@ -70,13 +70,10 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
     return { ...checked, findings: joined(own, challenge.findings, 'register'), challenge };
   };
 
-  /** Of the last check. What a registration is of never changes; whether it still is, the bank says when it is asked. */
-  let lastRow: Registration | null = null;
   const rowOf = async (id: string): Promise<{ row: Registration; count: number }> => {
-    const rows = await bank.registrations();
+    const rows = await inventory.listWith(id);
     const row = rows.find((one) => one.id === id);
     if (!row) throw new Refusal('NOT_REGISTERED');
-    lastRow = row;
     return { row, count: rows.length };
   };
 
@@ -128,10 +125,7 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
 
   return {
     /** What one customer's check has brought is nothing to the next. */
-    forget(): void {
-      challenges.forget();
-      lastRow = null;
-    },
+    forget: challenges.forget,
 
     /** 등록: what stands against it, before the password. */
     registration: async (id: string): Promise<Preflight> => answer(await checkRegistration(id), 'register'),
@@ -156,7 +150,7 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
     async clearedRelease(id: string, withKey: boolean): Promise<Cleared> {
       const kept = await challenges.take({ purpose: 'release', registration: id, withKey });
       if (kept?.fresh && !kept.challenge.findings.some(ends('release'))) {
-        const row = lastRow?.id === id ? lastRow : (await rowOf(id)).row;
+        const { row } = await rowOf(id);
         const facts = readCertificate(fromBase64(row.certificate));
         const holding = withKey ? await inventory.holding(row.certificateSha256) : null;
         return { facts, certificate: row.certificate, chain: null, holding, challenge: kept.challenge };

@@ -123,7 +123,8 @@ export const startApp = async (
       if (!proceed) throw new Error(`release was refused: ${JSON.stringify(findings)}`);
       await release.withKey(registration);
     },
-    registered: async () => (await client.registrations()).map(({ id }) => id),
+    /** 등록된 인증서 목록: where a release begins. */
+    registered: async () => (await inventory.registered()).map(({ id }) => id),
   };
 };
 export type App = Awaited<ReturnType<typeof startApp>>;

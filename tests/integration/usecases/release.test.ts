@@ -122,6 +122,16 @@ describe('해제', () => {
     expect(await codeOf(house.preflight.release('registration-1', true))).toBe('ALREADY_RELEASED');
   });
 
+  it('goes by the list that was shown, until the session ends: the bank is asked about the one alone', async () => {
+    const house = build(ground);
+    registered(house, 'bank-yessign-kmb');
+    await house.inventory.registered();
+    house.state.registrations = [];
+    expect(await house.preflight.release('registration-1', true)).toMatchObject({ findings: [], proceed: true });
+    house.inventory.forgetOpened();
+    expect(await codeOf(house.preflight.release('registration-1', true))).toBe('NOT_REGISTERED');
+  });
+
   it('fails with a wrong key as 등록 does, and the row stays', async () => {
     const house = build(ground);
     registered(house, 'foreign-key');
