@@ -27,6 +27,8 @@ const signatures: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.13': 'sha512',
 };
 const rsaEncryption = '1.2.840.113549.1.1.1';
+/** asn1js's number for `[n]`. */
+const contextSpecific = 3;
 
 /** Why a message is no signature by this certificate; the text is for developers. */
 export class SignatureRefused extends Error {}
@@ -41,7 +43,14 @@ const readSignedData = (der: Uint8Array): SignedData => {
   if (parsed.offset !== der.length) refuse('not one ASN.1 value');
   const info = new ContentInfo({ schema: parsed.result });
   if (info.contentType !== oids.signedData) refuse('not a SignedData');
-  return new SignedData({ schema: info.content });
+  const content: unknown = info.content;
+  if (!(content instanceof Sequence)) return refuse('not a SignedData');
+  // The certificates sent along stay unread: the one that counts is the challenge's, and reading them is the dearest
+  // part of a message.
+  const parts = content.valueBlock.value;
+  const { tagClass, tagNumber } = parts[3]?.idBlock ?? {};
+  if (tagClass === contextSpecific && tagNumber === 0) parts.splice(3, 1);
+  return new SignedData({ schema: content });
 };
 
 /** Each type once, with one value (RFC 5652 §5.3). */
