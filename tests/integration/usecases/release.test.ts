@@ -127,7 +127,10 @@ describe('해제', () => {
     registered(house, 'bank-yessign-kmb');
     await house.inventory.registered();
     house.state.registrations = [];
-    expect(await house.preflight.release('registration-1', true)).toMatchObject({ findings: [], proceed: true });
+    expect(await house.preflight.release('registration-1', true)).toMatchObject({
+      findings: [],
+      proceed: true,
+    });
     house.inventory.forgetOpened();
     expect(await codeOf(house.preflight.release('registration-1', true))).toBe('NOT_REGISTERED');
   });
