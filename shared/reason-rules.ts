@@ -14,7 +14,7 @@ interface Rule {
  * The closed set of reasons: every refusal, warning and notice of the app and of the bank.
  * The pages hold one text a code; a level a operation and the contact stand here.
  */
-export const reasonRules = {
+const reasonRules = {
   CERT_NOT_FOUND: { register: 'B', release: 'B', contact: 'issuer', releaseWithoutKey: true },
   KEY_FILE_MISSING: { register: 'B', release: 'B', contact: 'issuer', releaseWithoutKey: true },
   FILE_DAMAGED: { register: 'B', release: 'B', contact: 'issuer' },
