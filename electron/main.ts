@@ -1,6 +1,6 @@
+import '../shared/jitless.ts';
 import path from 'node:path';
 import { app, net } from 'electron';
-import { z } from 'zod';
 import { createBankClient } from './bank/client.ts';
 import { handleApproval, handleCalls, tell } from './ipc/handle.ts';
 import { handlersOf } from './ipc/handlers.ts';
@@ -33,7 +33,6 @@ import { createRelease } from './usecases/release.ts';
 import { endWithSession } from './usecases/session-end.ts';
 import { createSigning } from './usecases/signing.ts';
 
-z.config({ jitless: true });
 const built = (name: string): string => path.join(__dirname, '..', name);
 const kept = (name: string): string => path.join(app.getPath('userData'), name);
 const { buildMode, own } = prepare(app, built('build-mode.json'));

@@ -67,15 +67,7 @@ function Window() {
           {t('app.skip')}
         </a>
         <Header />
-        {step === 'starting' ? (
-          <p role="status" className="page soft">
-            {t('app.loading')}
-          </p>
-        ) : step === 'logged-in' ? (
-          <CurrentPage />
-        ) : (
-          <Entrance />
-        )}
+        {step === 'logged-in' ? <CurrentPage /> : <Entrance />}
         <FileDrop active={step === 'logged-in' && !signing} />
       </div>
       <IdleWarning />

@@ -20,8 +20,11 @@ async function start(container: HTMLElement): Promise<void> {
     info.value,
     settings.ok ? settings.value : { language: 'ko', theme: 'system' },
   );
+  // Known before the first paint, so that there is one and not two.
+  await client.session.start();
   createRoot(container).render(<App client={client} />);
-  await Promise.all([client.session.start(), client.machine.load()]);
+  // 보안 점검 speaks with the bank and the keychain: it starts when the log-in stands, whose first paint it would delay.
+  requestIdleCallback(() => void client.machine.load(), { timeout: 1000 });
 }
 
 const container = document.getElementById('root');
