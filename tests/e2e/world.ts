@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { ensurePki } from '../fixtures/pki.ts';
 import { writeHome, type Fixture, type Manifest } from '../fixtures/home.ts';
-import { launchApp, type RunningApp } from './app.ts';
+import { launchApp, type LaunchOptions, type RunningApp } from './app.ts';
 import { startBank, type BankProcess } from './bank-process.ts';
 
 /** A home full of certificates, a bank with an empty database, and the app between them. */
@@ -31,6 +31,14 @@ export interface WorldOptions {
   readonly only?: readonly string[];
 }
 
+/** Started, and 보안 점검 over: a test that stops the bank would otherwise meet its page in the log-in's place. */
+async function launchChecked(options: LaunchOptions): Promise<RunningApp> {
+  const app = await launchApp(options);
+  const over = /보안 점검을 마쳤습니다|확인이 필요한 항목이 있습니다|안전하게 이용할 수 없는 상태입니다/;
+  await expect(app.page.getByText(over).first()).toBeVisible();
+  return app;
+}
+
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(path.join(tmpdir(), 'world-'));
   const pki = path.resolve(import.meta.dirname, '../../.pki');
@@ -46,7 +54,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
   let bank = await startBank({ data, pki, profile, more });
   const port = Number(new URL(bank.url).port);
-  let app = await launchApp({ profile, home, userData }).catch(async (error: unknown) => {
+  let app = await launchChecked({ profile, home, userData }).catch(async (error: unknown) => {
     await bank.stop();
     throw error;
   });
@@ -78,7 +86,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     async restartApp() {
       await app.close();
-      app = await launchApp({ profile, home, userData });
+      app = await launchChecked({ profile, home, userData });
     },
     async close() {
       // The app first: closing it fails the test on a violation of its content security policy.
