@@ -20,7 +20,6 @@ export interface World {
   /** A file of a fixture, absolute. */
   file(id: string): string;
   restartBank(more?: readonly string[]): Promise<void>;
-  restartApp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,7 +53,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
   let bank = await startBank({ data, pki, profile, more });
   const port = Number(new URL(bank.url).port);
-  let app = await launchChecked({ profile, home, userData }).catch(async (error: unknown) => {
+  const app = await launchChecked({ profile, home, userData }).catch(async (error: unknown) => {
     await bank.stop();
     throw error;
   });
@@ -72,21 +71,13 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     get bank() {
       return bank;
     },
-    get app() {
-      return app;
-    },
-    get page() {
-      return app.page;
-    },
+    app,
+    page: app.page,
     fixture,
     file: (id) => path.join(home, Object.values(fixture(id).places[0]!.files)[0]!),
     async restartBank(further = []) {
       await bank.stop();
       bank = await startBank({ data, pki, profile, port, more: [...more, ...further] });
-    },
-    async restartApp() {
-      await app.close();
-      app = await launchChecked({ profile, home, userData });
     },
     async close() {
       // The app first: closing it fails the test on a violation of its content security policy.
