@@ -60,6 +60,8 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
   };
   const after = (completion: Completion | null) => {
     navigation.go(completion === null ? { at: 'pending' } : { at: 'done', completion });
+    // What the bank said of a certificate before may be untrue by now: one that is released can be registered again.
+    register.beginAnew();
     refresh();
   };
   const register = createRegisterController(bridge, after, () => void registered.load());
@@ -69,6 +71,7 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
       void registered.load();
     },
     opened: () => void registered.load(),
+    gone: refresh,
   });
   const settle = createSettleController(bridge, (completion) => {
     // Not done: the customer stays on the page that says so.

@@ -29,7 +29,8 @@ export function ReasonNotice({ reason, operation, issuer = null, role, children 
   const level = levelOf(reason.code, operation);
   const quiet = reason.code === 'CANCELLED';
   // The state of a certificate hinders no release: its advice for registering would mislead there.
-  const advice = operation === 'release' && level === 'I' && !quiet ? t('release.goesOn') : action;
+  const ofItsState = level === 'I' && !quiet && reason.code !== 'ALREADY_RELEASED';
+  const advice = operation === 'release' && ofItsState ? t('release.goesOn') : action;
   return (
     <Notice tone={tones[level] ?? 'info'} title={message} {...(role && { role })}>
       {advice === '' ? null : <p>{advice}</p>}

@@ -22,6 +22,10 @@ export interface RegisterController {
   dropFile(file: File): Promise<void>;
   agree(agreed: boolean): void;
   sign(): Promise<void>;
+  /** 취소. A write under way cannot be called back: its answer is still told, wherever the customer is by then. */
+  leave(): void;
+  /** What was checked no longer holds: the choice begins anew, with the files that were opened. */
+  beginAnew(): void;
   reset(): void;
 }
 
@@ -39,7 +43,11 @@ export function createRegisterController(
   const dispatch = (event: RegisterEvent) => store.setState((state) => transition(state, event), true);
   let run = 0;
 
+  const isSigning = () => store.getState().step === 'signing';
+
   const choose = async (certificate: HeldCertificate): Promise<void> => {
+    // The answer that is awaited is the write's.
+    if (isSigning()) return;
     const mine = ++run;
     const { id, summary, findings } = certificate;
     const check = summary !== null && !findings.some(({ code }) => blocks(code, 'register'));
@@ -66,6 +74,15 @@ export function createRegisterController(
     await choose(certificate);
   };
 
+  const beginAnew = () => {
+    run += 1;
+    dispatch({ type: 'reset' });
+  };
+  const reset = () => {
+    opened.setState([], true);
+    beginAnew();
+  };
+
   return {
     store,
     opened,
@@ -87,10 +104,12 @@ export function createRegisterController(
       if (mine !== run) return;
       endSigning(dispatch, answer, after);
     },
-    reset() {
-      run += 1;
-      opened.setState([], true);
-      dispatch({ type: 'reset' });
+    leave() {
+      if (!isSigning()) reset();
     },
+    beginAnew() {
+      if (!isSigning()) beginAnew();
+    },
+    reset,
   };
 }

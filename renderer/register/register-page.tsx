@@ -127,7 +127,7 @@ function Joint() {
           <Button
             look="secondary"
             onPress={() => {
-              register.reset();
+              register.leave();
               navigation.go({ at: 'inventory' });
             }}
           >

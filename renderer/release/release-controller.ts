@@ -2,7 +2,7 @@ import { type StoreApi, createStore } from 'zustand/vanilla';
 import type { ReleaseReason } from '../../shared/bank-api.ts';
 import type { Bridge, Completion } from '../../shared/ipc.ts';
 import { endCheck, endOpening, endSigning } from '../answers.ts';
-import { type Release, type ReleaseEvent, initialRelease, transition } from './release-machine.ts';
+import { type Release, type ReleaseEvent, initialRelease, isGone, transition } from './release-machine.ts';
 
 export interface ReleaseController {
   readonly store: StoreApi<Release>;
@@ -14,13 +14,16 @@ export interface ReleaseController {
   chooseFile(): Promise<void>;
   setWhy(why: ReleaseReason): void;
   sign(): Promise<void>;
+  /** 이전. A write under way cannot be called back: its answer is still told, wherever the customer is by then. */
+  leave(): void;
   reset(): void;
 }
 
-/** What else hears of certificates found on the way. */
+/** What else hears of certificates found, or of a registration found gone, on the way. */
 export interface Finding {
   search(): Promise<void>;
   opened(): void;
+  gone(): void;
 }
 
 /** `after` goes on from a write whose fate is known (a completion) or not (null). */
@@ -42,6 +45,15 @@ export function createReleaseController(
     const answer = await bridge.registration.releasePreflight({ registration: id, withKey });
     if (mine !== run) return;
     endCheck(dispatch, answer);
+    tellIfGone();
+  };
+
+  const tellIfGone = () => {
+    if (isGone(store.getState())) finding.gone();
+  };
+  const reset = () => {
+    run += 1;
+    dispatch({ type: 'reset' });
   };
 
   return {
@@ -77,10 +89,11 @@ export function createReleaseController(
           : await bridge.registration.releaseWithoutKey({ registration: state.id, reason: state.why });
       if (mine !== run) return;
       endSigning(dispatch, answer, after);
+      tellIfGone();
     },
-    reset() {
-      run += 1;
-      dispatch({ type: 'reset' });
+    leave() {
+      if (store.getState().step !== 'signing') reset();
     },
+    reset,
   };
 }

@@ -65,6 +65,20 @@ const obstacles = (state: Release): readonly ReasonCode[] => {
 export const isStopped = (state: Release): boolean =>
   state.step === 'refused' || (state.step === 'ready' && state.withKey && !state.preflight.proceed);
 
+/** Whether [해제] stands there: the check let it through, and the bank has not said since that there is nothing left. */
+export const mayRelease = (state: Release): state is Ready | Extract<Release, { readonly step: 'signing' }> =>
+  state.step === 'signing' || (state.step === 'ready' && state.preflight.proceed && !isGone(state));
+
+/** Why it stopped last; null while it goes on. */
+export const failureOf = (state: Release): Reason | null =>
+  state.step === 'refused' ? state.reason : state.step === 'ready' ? state.refusal : null;
+
+/** Whether there is nothing left to release: it was done elsewhere. */
+export const isGone = (state: Release): boolean => {
+  const code = failureOf(state)?.code;
+  return code === 'ALREADY_RELEASED' || code === 'NOT_REGISTERED';
+};
+
 export interface Ways {
   /** [파일 선택] and [다시 찾기]. */
   readonly anotherCopy: boolean;

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RegisteredCertificate } from '../../shared/ipc.ts';
+import type { Reason } from '../../shared/reasons.ts';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
 import { formatMoment } from '../i18n/format.ts';
@@ -13,7 +14,16 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { useWords } from '../words.ts';
-import { type Release, type Ways, isStopped, waysOn } from './release-machine.ts';
+import {
+  type Release,
+  type Ways,
+  failureOf,
+  initialRelease,
+  isGone,
+  isStopped,
+  mayRelease,
+  waysOn,
+} from './release-machine.ts';
 import { WithoutKey } from './without-key.tsx';
 
 /** The details of a registered certificate, and its release. Deleting the file is another thing and is not here. */
@@ -21,7 +31,10 @@ export function ReleasePage({ id }: { readonly id: string }) {
   const { t, language } = useWords();
   const { registered, release, navigation } = useClient();
   const certificate = useStore(registered.store, ({ value }) => value?.find((one) => one.id === id));
-  const state = useStore(release.store);
+  const latest = useStore(release.store);
+  // Another registration's release may still be awaiting the bank's answer: nothing of it belongs on this page.
+  const state = 'id' in latest && latest.id === id ? latest : initialRelease;
+  const signing = latest.step === 'signing';
   const listed = certificate !== undefined;
   const heldId = certificate?.heldId ?? null;
 
@@ -30,18 +43,16 @@ export function ReleasePage({ id }: { readonly id: string }) {
     // What was chosen stays over a log-out by itself; another registration begins anew, and so does a check that did
     // not pass: a file opened meanwhile may have brought the key.
     if (listed && (now.step === 'closed' || now.id !== id || isStopped(now))) void release.open(id, true);
-  }, [release, id, listed, heldId]);
+  }, [release, id, listed, heldId, signing]);
 
   const back = () => {
-    release.reset();
+    release.leave();
     navigation.go({ at: 'inventory' });
   };
   return (
     <Page heading={t('release.heading')} narrow>
       {certificate === undefined ? (
-        <Notice tone="warn">
-          <p>{t('release.gone')}</p>
-        </Notice>
+        <Gone reason={isGone(state) ? failureOf(state) : null} />
       ) : (
         <>
           <Section heading={certificate.summary.holder} tools={<StateBadge state={stateOf(certificate)} />}>
@@ -63,13 +74,25 @@ export function ReleasePage({ id }: { readonly id: string }) {
         <Button look="secondary" onPress={back}>
           {t('common.previous')}
         </Button>
-        {(state.step === 'ready' && state.preflight.proceed) || state.step === 'signing' ? (
-          <Button pending={state.step === 'signing'} onPress={() => void release.sign()}>
+        {listed && mayRelease(state) ? (
+          <Button pending={signing} onPress={() => void release.sign()}>
             {t(state.withKey ? 'release.submit' : 'release.withoutKey')}
           </Button>
         ) : null}
       </div>
     </Page>
+  );
+}
+
+/** It is no longer in the list; `reason` where the bank has just said so. */
+function Gone({ reason }: { readonly reason: Reason | null }) {
+  const { t } = useWords();
+  return reason === null ? (
+    <Notice tone="warn">
+      <p>{t('release.gone')}</p>
+    </Notice>
+  ) : (
+    <ReasonNotice reason={reason} operation="release" role="status" />
   );
 }
 
@@ -84,7 +107,7 @@ function Check({
   const { release } = useClient();
   const { id, summary, heldId } = certificate;
   if (state.step === 'closed') return null;
-  const failure = state.step === 'refused' ? state.reason : state.step === 'ready' ? state.refusal : null;
+  const failure = failureOf(state);
   return (
     <div className="stack">
       <div role="status" className="stack">
@@ -104,8 +127,8 @@ function Check({
           issuer={summary}
           role={failure.code === 'CANCELLED' ? 'status' : 'alert'}
         >
-          <p>{t('release.stays')}</p>
-          {state.step === 'refused' ? (
+          {isGone(state) ? null : <p>{t('release.stays')}</p>}
+          {state.step === 'refused' && !isGone(state) ? (
             <div className="row">
               <Button look="secondary" small onPress={() => void release.open(id, state.withKey)}>
                 {t('common.retry')}

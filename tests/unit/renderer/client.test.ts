@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClient } from '../../../renderer/client.ts';
 import { ok } from '../../../shared/result.ts';
 import { fakeBridge } from './fake-bridge.ts';
-import { bank, held, preflight } from './samples.ts';
+import { bank, completion, held, preflight } from './samples.ts';
 
 const loggedIn = (customerName = '홍길동') => ({
   state: 'logged-in',
@@ -15,7 +15,11 @@ describe('the client', () => {
   const start = async () => {
     const { bridge, emit } = fakeBridge({
       session: { state: () => Promise.resolve(ok({ state: 'logged-out' as const, reason: null })) },
-      registration: { preflight: () => Promise.resolve(ok(preflight())) },
+      registration: {
+        preflight: () => Promise.resolve(ok(preflight())),
+        releasePreflight: () => Promise.resolve(ok(preflight())),
+        release: () => Promise.resolve(ok({ ...completion, act: 'release' as const })),
+      },
     });
     const info = { version: '0.1.0', environment: 'sandbox' as const, bank };
     const client = createClient(bridge, info, { language: 'ko', theme: 'system' });
@@ -38,6 +42,14 @@ describe('the client', () => {
     await logIn('hong');
     expect(client.navigation.store.getState()).toEqual({ at: 'register' });
     expect(client.register.store.getState()).toMatchObject(kept);
+  });
+
+  it('forgets what the bank said of a certificate once another act may have changed it', async () => {
+    const { client } = await start();
+    await client.release.open('r1', true);
+    await client.release.sign();
+    expect(client.navigation.store.getState()).toMatchObject({ at: 'done' });
+    expect(client.register.store.getState()).toMatchObject({ step: 'choosing', chosen: null });
   });
 
   it('shows nothing of one customer to the next', async () => {

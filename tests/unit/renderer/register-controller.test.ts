@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createRegisterController } from '../../../renderer/register/register-controller.ts';
-import type { HeldCertificate, Preflight } from '../../../shared/ipc.ts';
+import type { Completion, HeldCertificate, Preflight } from '../../../shared/ipc.ts';
 import { type Result, failed, ok } from '../../../shared/result.ts';
 import { fakeBridge, later } from './fake-bridge.ts';
 import { completion, held, preflight } from './samples.ts';
@@ -89,6 +89,25 @@ describe('registering', () => {
     expect(sizes).toEqual([10 * 1024 * 1024 + 1, 3]);
     expect(register.store.getState()).toMatchObject({ step: 'checked', chosen: 'pfx' });
     expect(register.opened.getState().map(({ id }) => id)).toEqual(['pfx']);
+  });
+
+  it('waits for the answer to a write, whatever is clicked meanwhile', async () => {
+    const slow = later<Result<Completion>>();
+    const check = vi.fn(() => Promise.resolve(ok(preflight())));
+    const { bridge } = fakeBridge({ registration: { preflight: check, register: () => slow.promise } });
+    const after = vi.fn();
+    const register = createRegisterController(bridge, after, nothing);
+    await register.choose(held());
+    const signed = register.sign();
+    await register.choose(held({ id: 'another' }));
+    register.leave();
+    register.beginAnew();
+    expect(check).toHaveBeenCalledTimes(1);
+    expect(register.store.getState()).toMatchObject({ step: 'signing', chosen: 'held-1' });
+    slow.resolve(ok(completion));
+    await signed;
+    expect(after).toHaveBeenCalledExactlyOnceWith(completion);
+    expect(register.store.getState()).toMatchObject({ step: 'choosing', chosen: null });
   });
 
   it('asks for one file at a time', async () => {

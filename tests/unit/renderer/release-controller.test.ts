@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../../renderer/client.ts';
 import { createReleaseController } from '../../../renderer/release/release-controller.ts';
-import type { Preflight } from '../../../shared/ipc.ts';
+import type { Completion, Preflight } from '../../../shared/ipc.ts';
 import { type Result, failed, ok } from '../../../shared/result.ts';
 import { fakeBridge, later } from './fake-bridge.ts';
 import { bank, completion, held, preflight } from './samples.ts';
 
 const nothing = () => undefined;
-const finding = { search: () => Promise.resolve(), opened: nothing };
+const finding = { search: () => Promise.resolve(), opened: nothing, gone: nothing };
 
 describe('releasing', () => {
   it('asks for a reason before a release without the key, and sends it', async () => {
@@ -34,6 +34,44 @@ describe('releasing', () => {
     slow.resolve(ok(preflight()));
     await opened;
     expect(release.store.getState()).toEqual({ step: 'closed' });
+  });
+
+  it('waits for the answer to a write after the page was left', async () => {
+    const slow = later<Result<Completion>>();
+    const { bridge } = fakeBridge({
+      registration: {
+        releasePreflight: () => Promise.resolve(ok(preflight())),
+        release: () => slow.promise,
+      },
+    });
+    const after = vi.fn();
+    const release = createReleaseController(bridge, after, finding);
+    await release.open('r1', true);
+    const signed = release.sign();
+    release.leave();
+    await release.open('r2', true);
+    expect(release.store.getState()).toMatchObject({ step: 'signing', id: 'r1' });
+    slow.resolve(ok(completion));
+    await signed;
+    expect(after).toHaveBeenCalledExactlyOnceWith(completion);
+  });
+
+  it('lets the lists be asked anew where the registration is gone', async () => {
+    const checks = [failed('ALREADY_RELEASED'), ok(preflight())];
+    const gone = vi.fn();
+    const { bridge } = fakeBridge({
+      registration: {
+        releasePreflight: () => Promise.resolve(checks.shift() ?? failed('INTERNAL')),
+        release: () => Promise.resolve(failed('NOT_REGISTERED')),
+      },
+    });
+    const release = createReleaseController(bridge, nothing, { ...finding, gone });
+    await release.open('r1', true);
+    expect(gone).toHaveBeenCalledTimes(1);
+    await release.open('r1', true);
+    expect(gone).toHaveBeenCalledTimes(1);
+    await release.sign();
+    expect(gone).toHaveBeenCalledTimes(2);
   });
 
   it('asks for one file and signs one release at a time', async () => {
@@ -109,7 +147,7 @@ describe('releasing with a file after a restart', () => {
     const search = async () => {
       steps.push('search');
     };
-    const release = createReleaseController(bridge, nothing, { search, opened: nothing });
+    const release = createReleaseController(bridge, nothing, { ...finding, search });
     await release.open('r1', false);
     await release.searchAgain();
     expect(steps).toEqual(['check', 'search', 'check']);

@@ -3,7 +3,9 @@ import {
   type Release,
   type ReleaseEvent,
   initialRelease,
+  isGone,
   isStopped,
+  mayRelease,
   transition,
   waysOn,
 } from '../../../renderer/release/release-machine.ts';
@@ -124,5 +126,18 @@ describe('a release with the key that cannot go on', () => {
     const warned = preflight({ findings: [{ code: 'LAST_CERT', params: {} }] });
     expect(waysOn({ ...ready, preflight: warned }, false)).toEqual(none);
     expect(waysOn({ ...ready, withKey: false, refusal }, true)).toEqual(none);
+  });
+});
+
+describe('a registration that is gone', () => {
+  it.each([
+    ['ALREADY_RELEASED', true],
+    ['NOT_REGISTERED', true],
+    ['OFFLINE', false],
+  ] as const)('%s: %o, and there is nothing left to press then', (code, gone) => {
+    const reason: Reason = { code, params: {} };
+    const refused: Release = { step: 'refused', id: 'a', withKey: true, reason };
+    const signed: Release = { ...ready, refusal: reason };
+    expect([isGone(refused), isGone(signed), mayRelease(signed)]).toEqual([gone, gone, !gone]);
   });
 });
