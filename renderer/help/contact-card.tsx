@@ -29,6 +29,10 @@ export function ContactCard({ contact }: { readonly contact: Contact }) {
             .filter((part) => part !== undefined)
             .join(' · ')}
         </p>
+        {/* Beside the button: what stands in one is its name, and is not announced when it changes. */}
+        <p role="status" className={copied ? 'small' : 'visually-hidden'}>
+          {copied ? t('common.copied') : ''}
+        </p>
       </div>
       {number === undefined ? null : (
         <Button
@@ -41,7 +45,7 @@ export function ContactCard({ contact }: { readonly contact: Contact }) {
           }}
         >
           <Copy className="icon" aria-hidden />
-          <span role="status">{t(copied ? 'common.copied' : 'common.copy')}</span>
+          {t('common.copy')}
         </Button>
       )}
     </div>

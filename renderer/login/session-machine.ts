@@ -25,6 +25,8 @@ export type Session =
       readonly customerName: string;
       readonly expiresAt: string;
       readonly warning: boolean;
+      /** Why [로그인 연장] failed. */
+      readonly refusal: Reason | null;
     };
 
 export type SessionEvent =
@@ -47,9 +49,10 @@ export function transition(state: Session, event: SessionEvent): Session {
     case 'code-sent':
       return state.step === 'second-factor' && !state.busy ? { ...state, busy: true, refusal: null } : state;
     case 'refused':
-      return (state.step === 'logged-out' || state.step === 'second-factor') && state.busy
-        ? { ...state, busy: false, refusal: event.reason }
-        : state;
+      if (state.step === 'starting')
+        return { step: 'logged-out', id: '', busy: false, ended: null, refusal: event.reason };
+      if (state.step === 'logged-in') return { ...state, refusal: event.reason };
+      return state.busy ? { ...state, busy: false, refusal: event.reason } : state;
   }
 }
 
@@ -73,6 +76,7 @@ function told(state: Session, session: SessionState): Session {
         customerName: session.customerName,
         expiresAt: session.expiresAt,
         warning: session.warning,
+        refusal: null,
       };
   }
 }

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useClient } from '../client.ts';
+import type { Reason } from '../../shared/reasons.ts';
+import { ReasonNotice } from '../help/reason-notice.tsx';
 import { AlertDialog } from '../ui/alert-dialog.tsx';
 import { Button } from '../ui/button.tsx';
 import { useWords } from '../words.ts';
@@ -10,14 +12,14 @@ export function IdleWarning() {
   const { session } = useClient();
   const state = useStore(session.store);
   return state.step === 'logged-in' && state.warning ? (
-    <Warning key={state.expiresAt} expiresAt={state.expiresAt} />
+    <Warning key={state.expiresAt} expiresAt={state.expiresAt} refusal={state.refusal} />
   ) : null;
 }
 
 const secondsUntil = (iso: string): number =>
   Math.max(0, Math.ceil((new Date(iso).getTime() - Date.now()) / 1000));
 
-function Warning({ expiresAt }: { readonly expiresAt: string }) {
+function Warning({ expiresAt, refusal }: { readonly expiresAt: string; readonly refusal: Reason | null }) {
   const { t } = useWords();
   const { session } = useClient();
   const [seconds, setSeconds] = useState(() => secondsUntil(expiresAt));
@@ -29,6 +31,7 @@ function Warning({ expiresAt }: { readonly expiresAt: string }) {
   return (
     <AlertDialog heading={t('idle.heading')} onClose={extend}>
       <p>{t('idle.message', { seconds })}</p>
+      {refusal === null ? null : <ReasonNotice reason={refusal} operation="register" role="alert" />}
       <div className="row row-apart">
         <Button look="secondary" onPress={() => void session.logOut()}>
           {t('nav.logOut')}

@@ -11,7 +11,22 @@ const states: Record<string, Session> = {
   entering: { step: 'logged-out', id: 'hong', busy: true, ended: null, refusal: null },
   otp: { step: 'second-factor', id: 'hong', busy: false, refusal: null },
   confirming: { step: 'second-factor', id: 'hong', busy: true, refusal: null },
-  in: { step: 'logged-in', id: 'hong', customerName: '홍길동', expiresAt: 'T1', warning: false },
+  in: {
+    step: 'logged-in',
+    id: 'hong',
+    customerName: '홍길동',
+    expiresAt: 'T1',
+    warning: true,
+    refusal: null,
+  },
+  'not extended': {
+    step: 'logged-in',
+    id: 'hong',
+    customerName: '홍길동',
+    expiresAt: 'T1',
+    warning: true,
+    refusal: wrong,
+  },
 };
 const events: Record<string, SessionEvent> = {
   'told out': { type: 'told', session: { state: 'logged-out', reason: null } },
@@ -25,7 +40,7 @@ const events: Record<string, SessionEvent> = {
   'code sent': { type: 'code-sent' },
   refused: { type: 'refused', reason: wrong },
 };
-const inNow = { step: 'logged-in', customerName: '홍길동', expiresAt: 'T2', warning: true };
+const inNow = { step: 'logged-in', customerName: '홍길동', expiresAt: 'T2', warning: true, refusal: null };
 const out = { step: 'logged-out', busy: false, ended: null, refusal: null };
 
 describe('session', () => {
@@ -34,6 +49,7 @@ describe('session', () => {
     'starting + told expired': { ...out, id: '', ended: expired },
     'starting + told otp': { step: 'second-factor', id: '', busy: false },
     'starting + told in': { ...inNow, id: '' },
+    'starting + refused': { ...out, id: '', refusal: wrong },
     'out + told expired': { step: 'logged-out', ended: expired },
     'out + told otp': { step: 'second-factor', id: 'hong', refusal: null },
     'out + told in': { ...inNow, id: 'hong' },
@@ -54,6 +70,12 @@ describe('session', () => {
     'in + told expired': { ...out, id: 'hong', ended: expired },
     'in + told otp': { step: 'second-factor', id: 'hong' },
     'in + told in': { ...inNow, id: 'hong' },
+    'in + refused': { step: 'logged-in', id: 'hong', expiresAt: 'T1', refusal: wrong },
+    'not extended + told out': { ...out, id: 'hong' },
+    'not extended + told expired': { ...out, id: 'hong', ended: expired },
+    'not extended + told otp': { step: 'second-factor', id: 'hong', refusal: null },
+    'not extended + told in': { ...inNow, id: 'hong' },
+    'not extended + refused': { step: 'logged-in', id: 'hong', refusal: wrong },
   });
 
   it('has no room for a secret', () => {
