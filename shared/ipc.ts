@@ -32,9 +32,6 @@ export const CertificateSummary = z.strictObject({
   keyAlgorithm: z.string(),
   notBefore: Timestamp,
   notAfter: Timestamp,
-  /** Asia/Seoul, as shown. */
-  validFrom: z.string(),
-  validTo: z.string(),
   /** Whole days until the end in Korean time; negative after it. */
   daysLeft: z.int(),
 });

@@ -52,7 +52,7 @@ export const windowView = (
       kind: summary.kind,
       issuer: summary.issuerName,
       serialNumber: summary.serialNumber,
-      expires: summary.validTo,
+      expires: facts.validity.to,
     },
     fileName: null,
   };

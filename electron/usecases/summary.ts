@@ -38,8 +38,6 @@ export const summarize = (
     keyAlgorithm: `${facts.publicKey.algorithm} ${facts.publicKey.bits}`,
     notBefore: facts.notBefore,
     notAfter: facts.notAfter,
-    validFrom: facts.validity.from,
-    validTo: facts.validity.to,
     daysLeft: daysUntil(new Date(facts.notAfter), now),
   };
 };

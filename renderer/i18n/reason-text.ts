@@ -47,9 +47,11 @@ function sayable(reason: Reason, language: Language, bank: Bilingual): ReadonlyM
   for (const [name, value] of Object.entries(params))
     if (value !== '' && value !== '-') said.set(name, String(value));
 
-  const { date, until, limit, triesLeft } = params;
+  const { date, until, limit, triesLeft, days } = params;
   if (typeof date === 'string') said.set('date', formatDay(date, language));
   if (typeof until === 'string') said.set('until', formatMoment(until, language));
+  // "0일 뒤" is no way to say today.
+  if (days === 0) said.delete('days');
   if (typeof limit === 'number' && typeof triesLeft === 'number' && !said.has('count'))
     said.set('count', String(limit - triesLeft));
 

@@ -3,7 +3,7 @@ import type { CertificateSummary, HeldCertificate } from '../../shared/ipc.ts';
 import { useClient } from '../client.ts';
 import { Button } from '../ui/button.tsx';
 import { useWords } from '../words.ts';
-import { dayOf, remaining } from './certificate-words.ts';
+import { lastDayOf, remaining } from './certificate-words.ts';
 
 /** Cells of 보유 인증서 목록 and 등록된 인증서 목록 alike. */
 
@@ -11,7 +11,7 @@ export function Expiry({ summary }: { readonly summary: CertificateSummary }) {
   const words = useWords();
   return (
     <>
-      <span className="unbroken">{dayOf(summary.validTo)}</span>
+      <span className="unbroken">{lastDayOf(words, summary)}</span>
       <span className="soft small line">{remaining(words, summary)}</span>
     </>
   );

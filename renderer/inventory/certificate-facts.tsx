@@ -1,8 +1,9 @@
 import type { CertificateSummary } from '../../shared/ipc.ts';
+import { formatMoment } from '../i18n/format.ts';
 import { Details } from '../ui/details.tsx';
 import { type Fact, Facts } from '../ui/facts.tsx';
 import { useWords } from '../words.ts';
-import { issuerOf, kindOf, remaining } from './certificate-words.ts';
+import { issuerOf, kindOf, validUntil } from './certificate-words.ts';
 
 interface Props {
   readonly summary: CertificateSummary;
@@ -13,7 +14,8 @@ interface Props {
 /** What a certificate says of itself: first what people ask for, the rest folded. */
 export function CertificateFacts({ summary, more = [], technical = true }: Props) {
   const words = useWords();
-  const { t } = words;
+  const { t, language } = words;
+  const moment = (iso: string) => formatMoment(iso, language);
   return (
     <div className="stack">
       <Facts
@@ -21,10 +23,7 @@ export function CertificateFacts({ summary, more = [], technical = true }: Props
           [t('certificate.holder'), summary.holder],
           [t('certificate.kind'), kindOf(words, summary)],
           [t('certificate.issuer'), issuerOf(words, summary)],
-          [
-            t('certificate.expires'),
-            `${t('certificate.until', { date: summary.validTo })} · ${remaining(words, summary)}`,
-          ],
+          [t('certificate.expires'), validUntil(words, summary)],
           [t('certificate.serialNumber'), summary.serialNumber],
           ...more,
         ]}
@@ -33,7 +32,7 @@ export function CertificateFacts({ summary, more = [], technical = true }: Props
         <Details summary={t('certificate.technical')}>
           <Facts
             facts={[
-              [t('certificate.validity'), `${summary.validFrom} – ${summary.validTo}`],
+              [t('certificate.validity'), `${moment(summary.notBefore)} – ${moment(summary.notAfter)}`],
               [t('certificate.subject'), summary.subjectText],
               [
                 t('certificate.policies'),

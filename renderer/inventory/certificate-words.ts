@@ -2,6 +2,7 @@ import type { i18n } from 'i18next';
 import type { BankIdentity } from '../../shared/bank-profile.ts';
 import { expiringDays, issuerName, kindName } from '../../shared/certificate-rules.ts';
 import type { CertificateSummary, HeldCertificate, RegisteredCertificate } from '../../shared/ipc.ts';
+import { formatDay, formatMoment } from '../i18n/format.ts';
 import type { Language } from '../i18n/instance.ts';
 
 /** What the words about a certificate need: the texts of a language and the names in the bank's profile. */
@@ -20,8 +21,15 @@ export const kindOf = ({ language }: Words, { kind, kindLabel }: CertificateSumm
 export const issuerOf = ({ bank, language }: Words, summary: CertificateSummary): string =>
   issuerName(summary, bank.contacts, language);
 
-/** The day of a time as shown: `2027. 3. 31. 23:59:59` → `2027. 3. 31.` */
-export const dayOf = (shown: string): string => shown.replace(/\s+\d{1,2}:\d{2}(:\d{2})?$/, '');
+/** 만료일, the day alone: `2027. 3. 31.` */
+export const lastDayOf = ({ language }: Words, { notAfter }: CertificateSummary): string =>
+  formatDay(notAfter, language);
+
+/** The end in full: `2027. 3. 31. 23:59:59까지 · 23일 남음`. */
+export const validUntil = (words: Words, summary: CertificateSummary): string => {
+  const date = formatMoment(summary.notAfter, words.language);
+  return `${words.t('certificate.until', { date })} · ${remaining(words, summary)}`;
+};
 
 /** How long it is still good. */
 export function remaining({ t }: Words, { daysLeft }: CertificateSummary): string {
@@ -49,7 +57,7 @@ export function rowName(
     holder: summary.holder,
     kind: kindOf(words, summary),
     issuer: issuerOf(words, summary),
-    expires: dayOf(summary.validTo),
+    expires: lastDayOf(words, summary),
     state: t(`states.${state}`),
   });
 }

@@ -6,7 +6,7 @@ import { levelOf } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
 import { useClient } from '../client.ts';
 import { reasonText } from '../i18n/reason-text.ts';
-import { issuerOf, kindOf, remaining, rowName } from '../inventory/certificate-words.ts';
+import { issuerOf, kindOf, rowName, validUntil } from '../inventory/certificate-words.ts';
 import { StateBadge } from '../inventory/state-badge.tsx';
 import { Radios } from '../ui/radios.tsx';
 import { useWords } from '../words.ts';
@@ -48,9 +48,7 @@ function Note({ certificate }: { readonly certificate: HeldCertificate }) {
         {summary === null ? null : (
           <>
             <span>{issuerOf(words, summary)}</span>
-            <span className="soft">
-              {words.t('certificate.until', { date: summary.validTo })} · {remaining(words, summary)}
-            </span>
+            <span className="soft">{validUntil(words, summary)}</span>
           </>
         )}
         <span className="soft">{words.t(`bankStates.${bank}`)}</span>

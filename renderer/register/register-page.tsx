@@ -14,6 +14,7 @@ import { Radios } from '../ui/radios.tsx';
 import { useWords } from '../words.ts';
 import { CertificateChoice } from './certificate-choice.tsx';
 import { CheckResult } from './check-result.tsx';
+import { choicesOf } from './choices.ts';
 import { Steps } from './steps.tsx';
 import { isNeedless, maySign } from './register-machine.ts';
 
@@ -63,10 +64,11 @@ function CloudPending() {
 
 function Joint() {
   const { t } = useWords();
-  const { register, held, navigation } = useClient();
+  const { register, held, registered, navigation } = useClient();
   const state = useStore(register.store);
   const opened = useStore(register.opened);
   const found = useStore(held.store);
+  const registrations = useStore(registered.store, ({ value }) => value);
   const [hint, setHint] = useState('');
   const outcome = useRef<HTMLDivElement>(null);
   // Below a long list nobody would see what the check says, nor the button that goes on.
@@ -75,8 +77,7 @@ function Joint() {
       outcome.current?.scrollIntoView({ block: 'nearest' });
   }, [state.step, state.chosen]);
 
-  const files = new Set(opened.map(({ id }) => id));
-  const certificates = [...opened, ...(found.value?.certificates.filter(({ id }) => !files.has(id)) ?? [])];
+  const certificates = choicesOf(opened, found.value?.certificates ?? [], registrations);
   const nothing = certificates.length === 0 && found.value !== null;
   const chosen = certificates.find(({ id }) => id === state.chosen) ?? null;
   const needless = state.step === 'checked' && isNeedless(state.preflight);

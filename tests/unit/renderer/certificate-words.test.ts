@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createTexts } from '../../../renderer/i18n/instance.ts';
 import {
   type Words,
-  dayOf,
   issuerOf,
   kindOf,
   remaining,
   rowName,
   stateOf,
+  validUntil,
 } from '../../../renderer/inventory/certificate-words.ts';
 import { byUse } from '../../../shared/certificate-rules.ts';
 import type { RegisteredCertificate } from '../../../shared/ipc.ts';
@@ -29,7 +29,7 @@ describe('rows', () => {
 
   it('are named in English too', () => {
     expect(rowName(words('en'), held())).toBe(
-      '홍길동, Bank, credit card, insurance, KB Kookmin Bank / KFTC (yessign), expires 2027. 3. 31., Usable',
+      '홍길동, Bank, credit card, insurance, KB Kookmin Bank / KFTC (yessign), expires 2027-03-31, Usable',
     );
   });
 
@@ -59,11 +59,9 @@ describe('words of a certificate', () => {
     expect(kindOf(words('en'), summary({ kind: 'other', kindLabel: '1.2.3' }))).toBe('1.2.3');
   });
 
-  it.each([
-    ['2027. 3. 31. 23:59:59', '2027. 3. 31.'],
-    ['2027. 3. 31.', '2027. 3. 31.'],
-  ])('take the day of %s', (shown, day) => {
-    expect(dayOf(shown)).toBe(day);
+  it('say in Korean time when it ends, as the language writes it', () => {
+    expect(validUntil(ko, summary())).toBe('2027. 3. 31. 23:59:59까지 · 129일 남음');
+    expect(validUntil(words('en'), summary())).toBe('until 2027-03-31 23:59:59 KST · days left: 129');
   });
 
   it.each([

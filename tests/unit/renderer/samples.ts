@@ -22,8 +22,6 @@ export const summary = (changes: Partial<CertificateSummary> = {}): CertificateS
   keyAlgorithm: 'RSA 2048',
   notBefore: '2026-03-31T15:00:00.000Z',
   notAfter: '2027-03-31T14:59:59.000Z',
-  validFrom: '2026. 4. 1. 00:00:00',
-  validTo: '2027. 3. 31. 23:59:59',
   daysLeft: 129,
   ...changes,
 });
