@@ -7,7 +7,8 @@
 set -eu
 if [ "${ON_DISPLAY_INNER:-}" != 1 ]; then
   home=$(mktemp -d "${TMPDIR:-/tmp}/on-display.XXXXXX")
-  trap 'rm -rf "$home"' EXIT
+  # Daemons that are just ending may still write there: what is left of it then must not become the command's result.
+  trap 'rm -rf "$home" 2>/dev/null || { sleep 1; rm -rf "$home"; } || :' EXIT
   mkdir -p "$home/.cache" "$home/run" "$home/tmp"
   chmod 700 "$home" "$home/run"
   x=(xvfb-run -a -s '-screen 0 1280x900x24 -nolisten tcp')
