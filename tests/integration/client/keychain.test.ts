@@ -22,7 +22,8 @@ const run = (script: string, home: string): Promise<{ said: string; seconds: num
   });
 const homeFolder = async (): Promise<string> => {
   const home = await mkdtemp(path.join(tmpdir(), 'keychain-'));
-  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  // The daemon may still be ending, and write there.
+  onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   return home;
 };
 const check = (home: string, times = 1): string =>

@@ -62,7 +62,7 @@ export const checkSession = (): void => {
       try {
         const from = Date.now();
         await app.bank.logOut();
-        expect(Date.now() - from).toBeLessThan(6_500);
+        expect(Date.now() - from).toBeLessThan(8_500);
       } finally {
         process.resume();
       }

@@ -231,6 +231,6 @@ describe.each(Object.keys(doors))('%s', (door) => {
       if (door !== 'path') expect(result).toBeTypeOf('string');
     }
     if (door !== 'path') expect(await outcome(door, large)).toBe('too-large');
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });

@@ -99,6 +99,7 @@ describe('openPkcs12', () => {
   it('refuses iteration bombs, in the MAC and in a bag, before the first iteration', async () => {
     const file = exported('sign', '-iter', '70000', '-nomac');
     const marker = Buffer.from('0203011170', 'hex');
+    // One more than is taken, and such as take ten seconds.
     for (const iterations of ['02030f4241', '02037fffff']) {
       const bomb = Buffer.from(file);
       const at = bomb.indexOf(marker);
@@ -106,7 +107,7 @@ describe('openPkcs12', () => {
       Buffer.from(iterations, 'hex').copy(bomb, at);
       const start = performance.now();
       await expect(openPkcs12(bomb, password)).rejects.toMatchObject({ code: 'too-large' });
-      expect(performance.now() - start).toBeLessThan(200);
+      expect(performance.now() - start).toBeLessThan(2_000);
     }
     const mac = Buffer.from(exported('sign', ...koreanForm, '-iter', '70000'));
     Buffer.from('02037fffff', 'hex').copy(mac, mac.lastIndexOf(marker));

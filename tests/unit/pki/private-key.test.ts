@@ -184,7 +184,8 @@ describe('decryptPrivateKey', () => {
     }
     await expect(decryptPrivateKey(bomb(0), password)).rejects.toMatchObject({ code: 'damaged' });
     await expect(decryptPrivateKey(bomb(-5), password)).rejects.toMatchObject({ code: 'damaged' });
-    expect(performance.now() - start).toBeLessThan(500);
+    // 0x7fffffff iterations are an hour's work.
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 
