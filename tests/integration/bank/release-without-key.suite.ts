@@ -28,35 +28,38 @@ export const checkReleaseWithoutKey = (): void => {
           },
           { key, parameter: registration },
         );
-      const code = await freshCode(world.hong.customer);
-      const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
-      expect(await problemOf(send(wrong))).toMatchObject({ code: 'OTP_WRONG', triesLeft: 4 });
-      const done = await send(code);
-      expect(await send(code)).toEqual(done);
-      expect(await verifyByOpenssl(Buffer.from(done.receipt, 'base64'))).toMatchObject({
-        act: 'release-without-key',
-      });
-      expect(await world.hong.registrations()).toEqual([]);
-
+      // Another one, ready to be released: a number is known as used for two steps only.
       const second = await world.hong.register(await certify());
       const next = await world.hong.call('challenge', {
         purpose: 'release',
         registration: second.registration,
         withKey: false,
       });
-      const body = {
-        how: 'without-key',
-        challengeId: next.id,
-        reason: 'new-computer',
-        secondFactor: { kind: 'otp', code },
-      } as const;
-      const options = { key: randomUUID(), parameter: second.registration };
-      expect(await problemOf(world.hong.call('release', body, options))).toMatchObject({ code: 'OTP_USED' });
-      const fresh = {
-        ...body,
-        secondFactor: { kind: 'otp', code: await freshCode(world.hong.customer) },
-      } as const;
-      await world.hong.call('release', fresh, options);
+      const secondKey = randomUUID();
+      const again = (number: string) =>
+        world.hong.call(
+          'release',
+          {
+            how: 'without-key',
+            challengeId: next.id,
+            reason: 'new-computer',
+            secondFactor: { kind: 'otp', code: number },
+          },
+          { key: secondKey, parameter: second.registration },
+        );
+
+      const code = await freshCode(world.hong.customer);
+      const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+      expect(await problemOf(send(wrong))).toMatchObject({ code: 'OTP_WRONG', triesLeft: 4 });
+      const done = await send(code);
+      expect(await send(code)).toEqual(done);
+      expect(await problemOf(again(code))).toMatchObject({ code: 'OTP_USED' });
+      expect(await verifyByOpenssl(Buffer.from(done.receipt, 'base64'))).toMatchObject({
+        act: 'release-without-key',
+      });
+      expect((await world.hong.registrations()).map(({ id }) => id)).toEqual([second.registration]);
+      await again(await freshCode(world.hong.customer));
+      expect(await world.hong.registrations()).toEqual([]);
     });
 
     test('a challenge for the key is none for doing without it', async () => {
