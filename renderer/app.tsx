@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useStore } from 'zustand';
@@ -20,6 +20,7 @@ import { DonePage } from './shell/done-page.tsx';
 import { FileDrop } from './shell/file-drop.tsx';
 import { Header } from './shell/header.tsx';
 import { IdleWarning } from './shell/idle-warning.tsx';
+import { keepFocus } from './shell/kept-focus.ts';
 import type { Page } from './shell/navigation.ts';
 import { FirstPaint } from './shell/page.tsx';
 import { applyTheme } from './ui/theme.ts';
@@ -53,6 +54,8 @@ function Window() {
   const { session, approval } = useClient();
   const step = useStore(session.store, (state) => state.step);
   const signing = useStore(approval, ({ open }) => open);
+  const inside = useRef<HTMLDivElement>(null);
+  useEffect(() => (inside.current === null ? undefined : keepFocus(inside.current)), []);
   useEffect(() => {
     const used = () => session.touch();
     for (const event of useEvents) window.addEventListener(event, used, { passive: true });
@@ -62,7 +65,7 @@ function Window() {
   }, [session]);
   return (
     <>
-      <div inert={signing}>
+      <div inert={signing} ref={inside}>
         <a className="skip" href="#main">
           {t('app.skip')}
         </a>
