@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { PendingOperation } from '../../shared/ipc.ts';
 import { useClient } from '../client.ts';
@@ -15,6 +16,7 @@ export function PendingPage() {
   const client = useClient();
   const { at, value, reason } = useStore(client.pending.store);
   const settling = useStore(client.settle.store);
+  useEffect(() => () => client.settle.seen(), [client]);
   const notDone = Object.values(settling).includes('not-done');
   return (
     <Page heading={t('pending.heading')} intro={t('pending.note')} narrow>

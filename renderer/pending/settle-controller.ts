@@ -8,6 +8,8 @@ export type Settling = Readonly<Record<string, 'asking' | 'not-done' | Reason>>;
 export interface SettleController {
   readonly store: StoreApi<Settling>;
   settle(key: string): Promise<void>;
+  /** The answers were read: who comes back later is not told them again, beside another operation. */
+  seen(): void;
   clear(): void;
 }
 
@@ -18,6 +20,11 @@ export function createSettleController(
 ): SettleController {
   const store = createStore<Settling>(() => ({}));
   let run = 0;
+  const keep = (wanted: (key: string, state: Settling[string]) => boolean) =>
+    store.setState(
+      Object.fromEntries(Object.entries(store.getState()).filter((entry) => wanted(...entry))),
+      true,
+    );
   return {
     store,
     async settle(key) {
@@ -26,9 +33,12 @@ export function createSettleController(
       store.setState({ [key]: 'asking' });
       const answer = await bridge.registration.settle({ key });
       if (mine !== run) return;
-      store.setState({ [key]: answer.ok ? 'not-done' : answer.reason });
+      // Done: its own page says so.
+      if (answer.ok && answer.value !== null) keep((other) => other !== key);
+      else store.setState({ [key]: answer.ok ? 'not-done' : answer.reason });
       if (answer.ok) after(answer.value);
     },
+    seen: () => keep((_, state) => state === 'asking'),
     clear() {
       run += 1;
       store.setState({}, true);
