@@ -57,7 +57,8 @@ export function useApproval(
   // A wrong OTP comes as an answer; what fails otherwise must not leave the window waiting for ever.
   const failed = () => dispatch({ type: 'refused', reason: { code: 'INTERNAL', params: {} }, waits: false });
   const submit = () => {
-    const secret = field.current?.value ?? '';
+    const typed = field.current?.value ?? '';
+    const secret = asks === 'otp' ? typed.replace(/\s/g, '') : typed;
     const filled = asks === 'nothing' || (asks === 'otp' ? /^\d{6}$/.test(secret) : secret !== '');
     const next = transition(state, { type: 'submit', filled });
     dispatch({ type: 'submit', filled });

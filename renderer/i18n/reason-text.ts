@@ -63,7 +63,9 @@ function sayable(reason: Reason, language: Language, bank: Bilingual): ReadonlyM
   if (reason.code === 'PERSON_TYPE') {
     const personal = params['person'] === 'personal';
     said.set('person', personal ? persons.personal : persons.corporate);
-    said.set('service', personal ? persons.corporateService : persons.personalService);
+    const { personalService, corporateService } = persons;
+    said.set('service', personal ? corporateService : personalService);
+    said.set('elsewhere', personal ? personalService : corporateService);
   }
   if (reason.code === 'LOCKED') {
     const otp = params['account'] === 'otp';

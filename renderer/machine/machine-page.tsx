@@ -26,7 +26,7 @@ export function MachinePage({ onLeave }: { readonly onLeave?: (() => void) | und
       <div role="status">
         {at === 'loading' ? (
           <Progress text={t('machine.running')} />
-        ) : value === null ? null : (
+        ) : value === null || at === 'failed' ? null : (
           <Summary verdict={verdictOf(value)} />
         )}
       </div>

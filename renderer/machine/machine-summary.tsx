@@ -12,8 +12,10 @@ export function MachineSummary() {
   const { t, language, bank } = useWords();
   const { machine, gate } = useClient();
   const { at, value, reason } = useStore(machine.store);
-  const flagged = value?.filter(({ result }) => result !== 'passed') ?? [];
-  const verdict = value === null ? null : verdictOf(value);
+  // What an earlier check found says nothing of now, where this one could not be made.
+  const found = at === 'failed' ? null : value;
+  const flagged = found?.filter(({ result }) => result !== 'passed') ?? [];
+  const verdict = found === null ? null : verdictOf(found);
   return (
     <div role="status" className="stack">
       {at === 'loading' ? <Progress text={t('machine.running')} /> : null}

@@ -47,7 +47,8 @@ export function TextField({ type = 'text', code = false, autoComplete = 'off', .
           autoCorrect="off"
           spellCheck={false}
           defaultValue={p.defaultValue}
-          {...(code && { inputMode: 'numeric' as const, maxLength: 6 })}
+          // Six digits, and the space that some OTPs show between them.
+          {...(code && { inputMode: 'numeric' as const, maxLength: 7 })}
           aria-invalid={p.error ? true : undefined}
           aria-describedby={described.filter((part) => part !== '').join(' ')}
           onKeyDown={p.onKey}

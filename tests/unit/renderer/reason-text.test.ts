@@ -84,6 +84,15 @@ describe('the sentences of the guide, word by word', () => {
     expect(reasonText(reason, 'ko', bank.name).message).toBe(sentence);
   });
 
+  it.each([
+    ['corporate', '개인 인터넷뱅킹에 맞는', '이 인증서는 기업 인터넷뱅킹에서'],
+    ['personal', '기업 인터넷뱅킹에 맞는', '이 인증서는 개인 인터넷뱅킹에서'],
+  ])('leads the holder of a %s certificate to the service that takes it', (person, fitting, elsewhere) => {
+    const { action } = reasonText({ code: 'PERSON_TYPE', params: { person } }, 'ko', bank.name);
+    expect(action).toContain(fitting);
+    expect(action).toContain(elsewhere);
+  });
+
   it('tells the tries left before the last one, and how a lock is lifted', () => {
     const last = reasonText(
       { code: 'LOGIN_FAILED', params: { count: 4, limit: 5, triesLeft: 1 } },
