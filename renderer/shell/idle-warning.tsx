@@ -29,8 +29,7 @@ function Warning({ expiresAt, refusal }: { readonly expiresAt: string; readonly 
   }, [expiresAt]);
   const extend = () => void session.extend();
   return (
-    <AlertDialog heading={t('idle.heading')} onClose={extend}>
-      <p>{t('idle.message', { seconds })}</p>
+    <AlertDialog heading={t('idle.heading')} message={t('idle.message', { seconds })} onClose={extend}>
       {refusal === null ? null : <ReasonNotice reason={refusal} operation="register" role="alert" />}
       <div className="row row-apart">
         <Button look="secondary" onPress={() => void session.logOut()}>
