@@ -44,9 +44,11 @@ export async function startBank(options: {
       `--data=${options.data}`,
       `--pki=${options.pki}`,
       `--profile-out=${options.profile}`,
+      // Its input is ours: a test that is broken off leaves no bank that holds the run's output open.
+      '--end-with-input',
       ...(options.more ?? []),
     ],
-    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+    { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout! });
@@ -71,6 +73,8 @@ export async function startBank(options: {
   };
 }
 
-/** What the customer's OTP device shows; `ahead` steps of 30 s later (a code is good for one use). */
-export const otpCode = (customer: BankCustomer, ahead = 0): string =>
-  new TOTP({ secret: customer.otpSecret }).generate({ timestamp: Date.now() + ahead * 30_000 });
+/** What the customer's OTP device shows; `ahead` steps of `period` seconds later (a code is good for one use). */
+export const otpCode = (customer: BankCustomer, ahead = 0, period = 30): string =>
+  new TOTP({ secret: customer.otpSecret, period }).generate({
+    timestamp: Date.now() + ahead * period * 1000,
+  });
