@@ -13,6 +13,7 @@ import {
   enterOtp,
   openMenu,
   pick,
+  pressLast,
 } from './customer.ts';
 import { otpCode } from './bank-process.ts';
 import { openWorld, type World } from './world.ts';
@@ -180,8 +181,8 @@ for (const [what, factor, width] of [
   ['in a narrow window', 1, 480],
 ] as const)
   test(`every page ${what}`, async () => {
-    const resize = (zoom: number, w: number): Promise<void> =>
-      world.app.app.evaluate(
+    const resize = async (zoom: number, w: number): Promise<void> => {
+      await world.app.app.evaluate(
         ({ BrowserWindow }, [z, to]) => {
           const window = BrowserWindow.getAllWindows()[0]!;
           window.setMinimumSize(320, 320);
@@ -190,6 +191,9 @@ for (const [what, factor, width] of [
         },
         [zoom, w] as const,
       );
+      // The window manager takes its time: what is looked at before would be the old size.
+      await expect.poll(() => page.evaluate(() => innerWidth)).toBe(w / zoom);
+    };
     await resize(factor, width);
     for (const [name, go] of Object.entries(pagesIn('ko'))) {
       await go();
@@ -225,9 +229,10 @@ test('registration by keyboard alone, the 전자서명 window included', async (
   const window = await opened;
   await expect(window.getByLabel('인증서 암호', { exact: true })).toBeFocused();
   await look('approval-register', window);
-  await window.waitForTimeout(700);
+  // Keys that come too early are not taken, and put the moment off.
+  await expect(window.getByRole('button', { name: '등록', exact: true })).toBeEnabled();
   await window.keyboard.type(world.fixture('bank-yessign-shb').password);
-  await window.keyboard.press('Enter');
+  await pressLast(window, 'Enter');
   await expect(page.getByRole('heading', { name: '등록 완료' })).toBeFocused();
   await look('done');
 });

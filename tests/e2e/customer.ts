@@ -39,11 +39,13 @@ export const heldTable = (page: Page): Locator =>
 /** Chooses a radio or a checkbox by its label, as a mouse does: the control itself is drawn by the page. */
 export const pick = (control: Locator): Promise<void> => control.locator('xpath=ancestor::label[1]').click();
 
-/** Esc is 취소; the window is often gone before the key is up. */
-export const dismiss = (window: Page): Promise<void> =>
-  window.keyboard.press('Escape').catch((error: unknown) => {
+/** A key that ends the window: it is often gone before the key is up. */
+export const pressLast = (window: Page, key: 'Enter' | 'Escape'): Promise<void> =>
+  window.keyboard.press(key).catch((error: unknown) => {
     if (!window.isClosed()) throw error;
   });
+/** Esc is 취소. */
+export const dismiss = (window: Page): Promise<void> => pressLast(window, 'Escape');
 
 /** Types into the 전자서명 window as a person does: the window takes no input in its first half second. */
 export async function approve(

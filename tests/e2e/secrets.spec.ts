@@ -36,9 +36,14 @@ function typeWithKeys(text: string): void {
 }
 
 async function approveWithKeys(window: Page, button: '등록' | '확인', password: string): Promise<void> {
-  await expect(window.getByLabel('인증서 암호', { exact: true })).toBeFocused();
+  const field = window.getByLabel('인증서 암호', { exact: true });
+  await expect(field).toBeFocused();
+  await expect.poll(() => window.evaluate(() => document.hasFocus())).toBe(true);
   await window.waitForTimeout(900);
   typeWithKeys(password);
+  // How many have arrived, not which: the value itself must not come this way.
+  const typed = () => field.evaluate((element) => (element as HTMLInputElement).value.length);
+  await expect.poll(typed).toBe(password.length);
   await approve(window, button);
 }
 
