@@ -19,15 +19,22 @@ test('a crashed page is loaded again once, then it is said', async () => {
       const { webContents } = BrowserWindow.getAllWindows()[0]!;
       return webContents.isLoading() || webContents.isCrashed() ? 0 : webContents.getOSProcessId();
     });
-  const first = await pid();
-  process.kill(first, 'SIGKILL');
+  /** Kills the page's process once it stands still: 0 would be a whole group of processes, ours. */
+  const kill = async (): Promise<number> => {
+    await expect.poll(pid).not.toBe(0);
+    const found = await pid();
+    expect(found).toBeGreaterThan(0);
+    process.kill(found, 'SIGKILL');
+    return found;
+  };
+  const first = await kill();
   await expect.poll(async () => ![0, first].includes(await pid())).toBe(true);
   const shown = await floor.running.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript('location.href + document.title'),
   );
   expect(shown).toContain('app://main/');
   expect(await said()).toEqual([]);
-  process.kill(await pid(), 'SIGKILL');
+  await kill();
   await expect.poll(said).toEqual(['화면을 표시하지 못했습니다.']);
   expect(await pid()).toBe(0);
 });

@@ -1,4 +1,5 @@
 // The walls behind the page: they stand whatever its policy says, and for windows of later days.
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { floorApp } from './floor-app.ts';
 
@@ -88,6 +89,18 @@ test('a window of later days is walled in as well', async () => {
   });
   expect(later).toMatchObject({ opened: 'null', notification: 'denied', url: 'about:blank' });
   expect(String(later.fetched)).toContain('ERR_BLOCKED_BY_CLIENT');
+});
+
+test('a window of later days is sandboxed, whatever it asks for', async () => {
+  test.skip(process.platform !== 'linux', 'the kernel’s own words, on Linux');
+  const pid = await floor.running.app.evaluate(async ({ BrowserWindow }) => {
+    const window = new BrowserWindow({ show: false, webPreferences: { sandbox: false } });
+    (globalThis as { later?: Electron.BrowserWindow }).later = window;
+    await window.loadURL('about:blank');
+    return window.webContents.getOSProcessId();
+  });
+  expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^Seccomp:\s+2$/m);
+  await floor.running.app.evaluate(() => (globalThis as { later?: Electron.BrowserWindow }).later?.destroy());
 });
 
 test('nothing is downloaded', async () => {
