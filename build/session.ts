@@ -1,7 +1,6 @@
 // The inner part of npm start, as the user the app runs as: a home folder of test certificates, the sandbox bank, and
 // the app or the guided demo. Everything it writes lies in .cache/demo, the demo's screenshots in test-results/demo.
 import fs from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { at, program, root } from './places.ts';
@@ -35,17 +34,6 @@ const folder = at('.cache/demo');
 const home = `${folder}/home`;
 const week = 7 * 24 * 3600 * 1000;
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        resolve(typeof address === 'object' && address !== null ? address.port : 0);
-      });
-    });
-  });
-
 async function fixtures(): Promise<void> {
   // Certificates that "expire in 12 days" are wrong after a while, and the demo tells its story from the beginning.
   const age = fs.existsSync(home) ? Date.now() - fs.statSync(home).birthtimeMs : Infinity;
@@ -66,7 +54,7 @@ async function bank(): Promise<Session['bank']> {
     program('tsx'),
     [
       'tests/sandbox-bank/cli.ts',
-      `--port=${await freePort()}`,
+      '--port=0',
       `--data=${data}`,
       `--pki=${at('.pki')}`,
       `--profile-out=${profile}`,
