@@ -115,6 +115,17 @@ describe('a server that cannot prove to be the bank reads nothing', () => {
     expect(read).toEqual([]);
   });
 
+  it('with an expired, pinned namesake of its own issuer before that', async () => {
+    // The chain is built past the expired one; the pin is looked for in the order in which they were sent.
+    const pinned = await issue({ name: 'bank tls ca', issuer: root, ca: true, days: [-30, -1] });
+    const namesake = await issue({ name: 'bank tls ca', issuer: root, ca: true });
+    const evil = await issue({ name: 'bank', issuer: namesake, hosts });
+    const { server, read } = await spying([evil, pinned, namesake]);
+    const request = client(server, { pins: [pinned.pin] }).request(about);
+    expect(await failureOf(request)).toEqual(['SERVER_IDENTITY', 'pin', false]);
+    expect(read).toEqual([]);
+  });
+
   it('on a session begun under another pin', async () => {
     const server = await bank();
     const trusting = client(server);

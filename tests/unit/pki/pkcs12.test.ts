@@ -109,9 +109,11 @@ describe('openPkcs12', () => {
       await expect(openPkcs12(bomb, password)).rejects.toMatchObject({ code: 'too-large' });
       expect(performance.now() - start).toBeLessThan(2_000);
     }
-    const mac = Buffer.from(exported('sign', ...koreanForm, '-iter', '70000'));
-    Buffer.from('02037fffff', 'hex').copy(mac, mac.lastIndexOf(marker));
-    await expect(openPkcs12(mac, password)).rejects.toMatchObject({ code: 'too-large' });
+    for (const iterations of ['02030f4241', '02037fffff']) {
+      const mac = Buffer.from(exported('sign', ...koreanForm, '-iter', '70000'));
+      Buffer.from(iterations, 'hex').copy(mac, mac.lastIndexOf(marker));
+      await expect(openPkcs12(mac, password)).rejects.toMatchObject({ code: 'too-large' });
+    }
   });
 });
 
