@@ -42,49 +42,52 @@ export interface StatementSubject {
   readonly language: 'ko' | 'en';
   readonly bankName: string;
   readonly customerName: string;
-  /** 사용자 as read from the certificate. */
-  readonly holder: string;
-  readonly kindLabel: string;
-  readonly issuer: string;
-  readonly serialNumber: string;
-  /** As shown, e.g. `2027. 3. 31. 23:59:59`. */
-  readonly expires: string;
+  readonly certificate: CertificateFacts;
   /** The serial number of the certificate that this one replaces. */
   readonly replaces: string | null;
 }
 
-/** The part of the words that the certificate itself decides. */
+/** What a certificate is called wherever the customer meets it. */
 export const certificateWords = (facts: CertificateFacts) => ({
+  /** 사용자. */
   holder: facts.realName ?? commonName(facts.subject),
   kindLabel: facts.policies[0]?.label ?? '-',
   issuer: commonName(facts.issuer),
-  serialNumber: facts.serialNumber,
-  expires: facts.validity.to,
 });
 const commonName = (name: CertificateFacts['subject']): string =>
   name.attributes.find((attribute) => attribute.type === 'CN')?.value ?? name.text;
 
+/** The end of its validity in Korea, wherever the computer is: `2027. 3. 31. 23:59:59`, `2027-03-31 23:59:59 KST`. */
+export function expiryWords({ notAfter, validity }: CertificateFacts, language: 'ko' | 'en'): string {
+  if (language === 'ko') return validity.to;
+  const inKorea = new Date(Date.parse(notAfter) + 9 * 60 * 60 * 1000);
+  return `${inKorea.toISOString().slice(0, 19).replace('T', ' ')} KST`;
+}
+
 /** The words of the statement; rendered by the app for the window and again by the bank, which refuses a difference. */
 export function renderStatement(s: StatementSubject): string {
   const ko = s.language === 'ko';
+  const { holder, kindLabel, issuer } = certificateWords(s.certificate);
+  const { serialNumber } = s.certificate;
+  const expires = expiryWords(s.certificate, s.language);
   const lines =
     s.purpose === 'register'
       ? [
           ko
-            ? `${s.customerName}은(는) ${s.bankName}에 아래 인증서를 등록합니다.`
+            ? `본인(${s.customerName})은 ${s.bankName}에 아래 인증서를 등록합니다.`
             : `${s.customerName} registers the certificate below with ${s.bankName}.`,
         ]
       : [
           ko
-            ? `${s.customerName}은(는) ${s.bankName}에 등록된 아래 인증서를 해제합니다.`
+            ? `본인(${s.customerName})은 ${s.bankName}에 등록된 아래 인증서를 해제합니다.`
             : `${s.customerName} releases the certificate below from ${s.bankName}.`,
         ];
   lines.push(
-    ko ? `사용자: ${s.holder}` : `Holder: ${s.holder}`,
-    ko ? `구분: ${s.kindLabel}` : `Type: ${s.kindLabel}`,
-    ko ? `발급자: ${s.issuer}` : `Issuer: ${s.issuer}`,
-    ko ? `일련번호: ${s.serialNumber}` : `Serial number: ${s.serialNumber}`,
-    ko ? `만료일: ${s.expires}` : `Expires: ${s.expires}`,
+    ko ? `사용자: ${holder}` : `Holder: ${holder}`,
+    ko ? `구분: ${kindLabel}` : `Type: ${kindLabel}`,
+    ko ? `발급자: ${issuer}` : `Issuer: ${issuer}`,
+    ko ? `일련번호: ${serialNumber}` : `Serial number: ${serialNumber}`,
+    ko ? `만료일: ${expires}` : `Expires: ${expires}`,
   );
   if (s.replaces !== null)
     lines.push(
@@ -129,7 +132,7 @@ export const draftStatement = (act: StatementAct): StatementDraft => {
       language,
       bankName: profile.bank.name[language],
       customerName: customer.name,
-      ...certificateWords(certificate),
+      certificate,
       replaces: act.replaces,
     }),
     time: act.at.toISOString(),

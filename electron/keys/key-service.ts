@@ -27,8 +27,9 @@ export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
   let held: readonly KeyPair[] = [];
 
   async function unlocked(source: KeySource, approvals: Approvals): Promise<readonly KeyPair[]> {
+    let approval = approvals.next();
     for (let wrong = 1; ; wrong += 1) {
-      const password = await approvals.next();
+      const password = await approval;
       answer({ kind: 'working' });
       approvals.tell({ kind: 'working' });
       try {
@@ -39,6 +40,8 @@ export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
       const waitMs = delayAfter(wrong);
       answer({ kind: 'waiting' });
       approvals.tell({ kind: 'refused', reason: { code: 'PASSWORD_WRONG', params: {} }, waitMs });
+      // Taken from now on and looked at after the wait: the page's clock may be a moment ahead.
+      approval = approvals.next();
       // Kept here too: the page only shows it.
       await wait(waitMs);
     }

@@ -5,7 +5,7 @@ import type { BankProfile } from '../../shared/bank-profile.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { PendingOperation, Settings } from '../../shared/ipc.ts';
 import { Refusal } from '../../shared/reasons.ts';
-import { certificateWords, draftStatement, type Purpose } from '../../shared/statement.ts';
+import { certificateWords, draftStatement, expiryWords, type Purpose } from '../../shared/statement.ts';
 import { timeAt } from './bank-view.ts';
 import { assertAlive, endOf } from './challenges.ts';
 import { signingSource } from './holdings.ts';
@@ -52,7 +52,7 @@ export const windowView = (
       kind: summary.kind,
       issuer: summary.issuerName,
       serialNumber: summary.serialNumber,
-      expires: facts.validity.to,
+      expires: expiryWords(facts, settings.language),
     },
     fileName: null,
   };

@@ -10,7 +10,7 @@ import { world } from './world.ts';
 export const checkSignedStatement = (): void => {
   describe('what was signed is what is checked', () => {
     const wrong: [string, Parameters<Client['register']>[1], object][] = [
-      ['text', { statement: { text: '홍길동은(는) 다른 것에 동의합니다.' } }, { detail: 'statement.text' }],
+      ['text', { statement: { text: '본인(홍길동)은 다른 것에 동의합니다.' } }, { detail: 'statement.text' }],
       ['customer', { statement: { customer: 'kim' } }, { detail: 'statement.customer' }],
       ['bank', { statement: { bank: 'other' } }, { detail: 'statement.bank' }],
       ['environment', { statement: { environment: 'production' } }, { detail: 'statement.environment' }],

@@ -1,7 +1,7 @@
 import type { Challenge } from '../../../shared/bank-api.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
 import { parseCertificate } from '../../../electron/pki/certificate.ts';
-import { certificateWords, renderStatement, type Statement } from '../../../shared/statement.ts';
+import { renderStatement, type Statement } from '../../../shared/statement.ts';
 import type { BankProfile } from '../../../shared/bank-profile.ts';
 import type { Customer } from './customers.ts';
 import { sha256Hex, type UserCertificate } from './signer.ts';
@@ -45,7 +45,7 @@ export const statementOf = (
       language: 'ko',
       bankName: bank.name.ko,
       customerName: client.customer.name,
-      ...certificateWords(parseCertificate(certificate)),
+      certificate: parseCertificate(certificate),
       replaces: replaced?.serialNumber ?? null,
     }),
     time: new Date().toISOString(),

@@ -53,7 +53,7 @@ describe('등록 of a certificate in an NPKI folder', () => {
         asks: 'certificate-password',
         statement: statement.text,
       });
-      expect(statement.text).toContain('홍길동은(는) 우리은행에 아래 인증서를 등록합니다.');
+      expect(statement.text).toContain('본인(홍길동)은 우리은행에 아래 인증서를 등록합니다.');
       expect(opened(body.randomEnvelope ?? '')).toEqual({
         challenge: challenge?.challenge,
         certificateSha256: fixture.sha256,

@@ -1,11 +1,6 @@
 import { matchesVid, type IdentityClaim } from './vid-check.ts';
 import type { CertificateFacts } from '../../../shared/certificate.ts';
-import {
-  certificateWords,
-  renderStatement,
-  Statement,
-  type RandomEnvelopeContent,
-} from '../../../shared/statement.ts';
+import { renderStatement, Statement, type RandomEnvelopeContent } from '../../../shared/statement.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
 import type { Bank, Customer } from '../bank.ts';
 import {
@@ -97,7 +92,7 @@ export const checkStatement = (bank: Bank, write: SignedWrite, expected: Expecte
       language: write.language,
       bankName: bank.profile.name[write.language],
       customerName: customer.name,
-      ...certificateWords(facts),
+      certificate: facts,
       replaces: expected.replaces,
     }),
   };

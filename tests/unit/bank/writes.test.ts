@@ -20,7 +20,7 @@ const statement: Statement = {
   registration: null,
   challenge: 'Y2hhbGxlbmdl',
   idempotencyKey: key,
-  text: '홍길동은(는) 우리은행에 아래 인증서를 등록합니다.',
+  text: '본인(홍길동)은 우리은행에 아래 인증서를 등록합니다.',
   time: '2026-11-22T09:00:00Z',
   randomEnvelopeSha256: null,
 };

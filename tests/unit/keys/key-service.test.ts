@@ -3,6 +3,7 @@ import { X509Certificate, createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyService, delayAfter } from '../../../electron/keys/key-service.ts';
 import type { ApprovalPort } from '../../../electron/keys/approvals.ts';
@@ -61,7 +62,8 @@ function start() {
   const waits: number[] = [];
   const service = createKeyService({
     answer: (answer) => answers.push(answer),
-    wait: (milliseconds) => Promise.resolve(waits.push(milliseconds)),
+    // Long enough for what is typed to come before the wait is over.
+    wait: (milliseconds) => pause(10, waits.push(milliseconds)),
   });
   const run = async (job: unknown, typed: (string | null)[]): Promise<KeyAnswer> => {
     const octets = typed.map((password) => (password === null ? null : new TextEncoder().encode(password)));
@@ -109,7 +111,7 @@ const signJob = (
     registration: null,
     challenge: 'Y2hhbGxlbmdl',
     idempotencyKey: randomUUID(),
-    text: '홍길동은(는) 우리은행에 아래 인증서를 등록합니다.',
+    text: '본인(홍길동)은 우리은행에 아래 인증서를 등록합니다.',
     time: new Date().toISOString(),
   },
 });
