@@ -14,7 +14,7 @@ export default defineConfig({
   workers: Number(process.env['E2E_WORKERS'] ?? 1),
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  globalTimeout: 15 * 60_000,
+  globalTimeout: 30 * 60_000,
   reporter: [
     ['list'],
     ['json', { outputFile: process.env['E2E_REPORT'] ?? path.join(root, 'test-results/e2e.json') }],

@@ -14,7 +14,7 @@ export async function e2e(args: readonly string[]): Promise<Tally> {
   const code = await run(
     path.join(place.dir, 'build/on-display.sh'),
     [playwright, 'test', '--config', 'build/playwright.config.ts', ...args],
-    { cwd: place.dir, env: { E2E_REPORT: report }, limit: 960 },
+    { cwd: place.dir, env: { E2E_REPORT: report }, limit: 1860 },
   );
   if (place.dir !== root) {
     // Screenshots and traces too: what is left of a failed test is looked for in the clone.

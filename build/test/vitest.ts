@@ -15,7 +15,7 @@ export async function vitest(mode: 'test' | 'long', args: readonly string[]): Pr
       ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
       args,
     ),
-    { limit: mode === 'long' ? 3600 : 900 },
+    { limit: mode === 'long' ? 3600 : 1800 },
   );
   const text = fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : undefined;
   return readVitest(name, text, code);
