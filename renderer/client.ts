@@ -93,7 +93,9 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
       customer = now.id;
       refresh();
     }
-    if (now.step === 'logged-out' && before.step === 'logged-in' && now.ended === null) forget();
+    if (now.step !== 'logged-out' || before.step !== 'logged-in') return;
+    if (now.ended === null) forget();
+    else register.forgetFiles();
   });
 
   bridge.on('search', (progress) => search.setState(progress));

@@ -26,6 +26,8 @@ export interface RegisterController {
   leave(): void;
   /** What was checked no longer holds: the choice begins anew, with the files that were opened. */
   beginAnew(): void;
+  /** The main process has closed the files that were opened: what was chosen elsewhere stays. */
+  forgetFiles(): void;
   reset(): void;
 }
 
@@ -83,6 +85,13 @@ export function createRegisterController(
     beginAnew();
   };
 
+  const forgetFiles = () => {
+    const { chosen } = store.getState();
+    const fromFile = opened.getState().some(({ id }) => id === chosen);
+    opened.setState([], true);
+    if (fromFile && !isSigning()) beginAnew();
+  };
+
   return {
     store,
     opened,
@@ -110,6 +119,7 @@ export function createRegisterController(
     beginAnew() {
       if (!isSigning()) beginAnew();
     },
+    forgetFiles,
     reset,
   };
 }

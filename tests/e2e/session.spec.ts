@@ -91,7 +91,7 @@ test.describe('ten minutes', () => {
     await expect(heading()).toBeVisible();
     await ahead(20);
     await expect(page.getByRole('alert').filter({ hasText: ended })).toContainText(
-      '다시 로그인해 주십시오. 선택하신 내용은 그대로 있습니다.',
+      '다시 로그인해 주십시오. 선택하신 내용은 그대로 있으며, 파일에서 연 인증서만 다시 열어 주십시오.',
     );
     await ahead(0);
 

@@ -15,6 +15,7 @@ describe('the client', () => {
   const start = async () => {
     const { bridge, emit } = fakeBridge({
       session: { state: () => Promise.resolve(ok({ state: 'logged-out' as const, reason: null })) },
+      certificates: { chooseFile: () => Promise.resolve(ok({ ...held(), id: 'file-1' })) },
       registration: {
         preflight: () => Promise.resolve(ok(preflight())),
         releasePreflight: () => Promise.resolve(ok(preflight())),
@@ -42,6 +43,18 @@ describe('the client', () => {
     await logIn('hong');
     expect(client.navigation.store.getState()).toEqual({ at: 'register' });
     expect(client.register.store.getState()).toMatchObject(kept);
+  });
+
+  it('lists no file that the log-out by itself has closed', async () => {
+    const { client, emit, logIn } = await start();
+    const ended = { state: 'logged-out', reason: { code: 'SESSION_EXPIRED', params: {} } };
+    await client.register.chooseFile();
+    expect(client.register.opened.getState()).toHaveLength(1);
+    expect(client.register.store.getState()).toMatchObject({ step: 'checked', chosen: 'file-1' });
+    emit('session', ended);
+    await logIn('hong');
+    expect(client.register.opened.getState()).toEqual([]);
+    expect(client.register.store.getState()).toMatchObject({ step: 'choosing', chosen: null });
   });
 
   it('forgets what the bank said of a certificate once another act may have changed it', async () => {
