@@ -2,6 +2,7 @@ import { ArrowRight } from 'lucide-react';
 import type { CertificateSummary, HeldCertificate } from '../../shared/ipc.ts';
 import { useClient } from '../client.ts';
 import { Button } from '../ui/button.tsx';
+import { useRowId } from '../ui/table.tsx';
 import { useWords } from '../words.ts';
 import { lastDayOf, remaining } from './certificate-words.ts';
 
@@ -31,8 +32,9 @@ export function Places({ places }: { readonly places: HeldCertificate['places'] 
 export function OpenDetails({ at, id }: { readonly at: 'held' | 'registered'; readonly id: string }) {
   const { t } = useWords();
   const { navigation } = useClient();
+  const row = useRowId();
   return (
-    <Button look="secondary" small onPress={() => navigation.go({ at, id })}>
+    <Button look="secondary" small describedBy={row} onPress={() => navigation.go({ at, id })}>
       {t('certificate.open')}
       <ArrowRight className="icon" aria-hidden />
     </Button>

@@ -16,7 +16,7 @@ interface Props {
   readonly pending?: boolean;
   readonly onPress?: (() => void) | undefined;
   readonly label?: string;
-  readonly describedBy?: string;
+  readonly describedBy?: string | undefined;
   readonly autoFocus?: boolean;
   readonly ref?: Ref<HTMLButtonElement>;
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, createContext, useContext, useId } from 'react';
 
 export interface Column<Row> {
   readonly name: string;
@@ -17,6 +17,11 @@ interface Props<Row> {
 // On a narrow window the rows are laid out as cards, and Chromium then no longer sees a table without the roles.
 const roles = { table: 'table', group: 'rowgroup', row: 'row', head: 'columnheader', cell: 'cell' };
 
+const RowId = createContext<string | undefined>(undefined);
+
+/** The id of the row around, whose name tells a button in it from the same one in another row. */
+export const useRowId = (): string | undefined => useContext(RowId);
+
 export function Table<Row>({ label, columns, rows, keyOf, rowName, greyed }: Props<Row>) {
   const id = useId();
   return (
@@ -31,18 +36,21 @@ export function Table<Row>({ label, columns, rows, keyOf, rowName, greyed }: Pro
         </tr>
       </thead>
       <tbody role={roles.group}>
-        {rows.map((row) => (
+        {rows.map((row, index) => (
           <tr
             key={keyOf(row)}
+            id={`${id}${index}`}
             role={roles.row}
             aria-label={rowName(row)}
             className={greyed?.(row) ? 'unusable' : ''}
           >
-            {columns.map((column) => (
-              <td key={column.name} role={roles.cell} data-label={column.name}>
-                <div>{column.cell(row)}</div>
-              </td>
-            ))}
+            <RowId value={`${id}${index}`}>
+              {columns.map((column) => (
+                <td key={column.name} role={roles.cell} data-label={column.name}>
+                  <div>{column.cell(row)}</div>
+                </td>
+              ))}
+            </RowId>
           </tr>
         ))}
       </tbody>

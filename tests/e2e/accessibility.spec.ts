@@ -123,7 +123,11 @@ function pagesIn(language: keyof typeof labels): Record<string, () => Promise<vo
     },
     held: async () => {
       await go(l.services, l.inventory);
-      await table().getByRole('button', { name: l.details }).first().click();
+      // Every row has the same button: what it says beside its name is which row it is in.
+      const row = table().getByRole('row', { name: l.usable });
+      const details = row.getByRole('button', { name: l.details });
+      await expect(details).toHaveAccessibleDescription(l.usable);
+      await details.click();
       await expect(heading(l.held)).toBeVisible();
     },
     history: async () => {

@@ -43,18 +43,24 @@ export const checkLogIn = (): void => {
     });
 
     test('an unknown id costs the same work as a wrong password', async () => {
-      const tries = 4; // below the lock
+      const attempt = (id: string) =>
+        problemOf(world.bank.client('kim').call('logIn', { id, password: 'wrong' }));
       const work = async (id: string): Promise<number> => {
-        const before = await world.bank.processorTime();
-        for (let i = 0; i < tries; i++)
-          await problemOf(world.bank.client('kim').call('logIn', { id, password: 'wrong' }));
-        return (await world.bank.processorTime()) - before;
+        const before = await world.bank.derivationTime();
+        await attempt(id);
+        return (await world.bank.derivationTime()) - before;
       };
-      const known = await work('kim');
-      const unknown = await work('stranger');
+      // The least of a few, below the lock: what the bank's other threads do besides comes and goes.
+      const least = async (ids: readonly string[]): Promise<number> => {
+        const spent: number[] = [];
+        for (const id of ids) for (let i = 0; i < 4; i++) spent.push(await work(id));
+        return Math.min(...spent);
+      };
+      const known = await least(['kim', 'hong2']);
+      const unknown = await least(['stranger', 'nobody else']);
       expect(known).toBeGreaterThan(0);
-      expect(unknown / known).toBeGreaterThan(0.5);
-      expect(unknown / known).toBeLessThan(2);
+      expect(unknown / known).toBeGreaterThan(0.4);
+      expect(unknown / known).toBeLessThan(2.5);
     });
 
     test('the first factor gives no rights, an OTP number serves once, a wrong one is counted', async () => {
