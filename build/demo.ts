@@ -2,7 +2,7 @@
 // screenshot a step, and at the end what the bank's database and the receipts say of it.
 import fs from 'node:fs';
 import path from 'node:path';
-import { _electron as electron, expect, type ElectronApplication, type Page } from '@playwright/test';
+import { expect, type ElectronApplication, type Page } from '@playwright/test';
 import { readManifest } from '../tests/fixtures/home.ts';
 import {
   approve,
@@ -15,14 +15,11 @@ import {
 } from '../tests/e2e/customer.ts';
 import { otpCode } from '../tests/e2e/bank-process.ts';
 import { inspectBank } from '../tests/sandbox-bank/inspect.ts';
+import { drive } from './driver.ts';
 import type { Session } from './session.ts';
 
 export async function demo(session: Session): Promise<void> {
-  const app = await electron.launch({
-    executablePath: session.executable,
-    args: session.args,
-    chromiumSandbox: true,
-  });
+  const app = await drive(session);
   try {
     await walkThrough(session, app);
   } finally {

@@ -1,4 +1,5 @@
-import { type ElectronApplication, type Page, _electron, errors, expect } from '@playwright/test';
+import { type ElectronApplication, type Page, expect } from '@playwright/test';
+import { drive } from '../../build/driver.ts';
 import { packaged } from '../../build/places.ts';
 
 export interface LaunchOptions {
@@ -65,30 +66,8 @@ async function watched(page: Page): Promise<void> {
   expect(seen, 'the watch on the page').toEqual({ told: 'function', watched: true });
 }
 
-/**
- * Starts the app and the driver in it. Seldom (once in some hundred starts of a busy machine) the driver waits for
- * ever on a window it met half-made; the app itself is up then. It is ended and started once more, and that is said.
- */
-async function start(options: LaunchOptions): Promise<ElectronApplication> {
-  const launch = (): Promise<ElectronApplication> =>
-    _electron.launch({
-      executablePath: executable,
-      args: switches(options),
-      chromiumSandbox: true,
-      env: { ...(process.env as Record<string, string>), ...options.env },
-      timeout: 30_000,
-    });
-  try {
-    return await launch();
-  } catch (error) {
-    if (!(error instanceof errors.TimeoutError)) throw error;
-    console.warn(`driver: not attached within 30 s, started again\n${error.message}`);
-    return launch();
-  }
-}
-
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
-  const app = await start(options);
+  const app = await drive({ executable, args: switches(options), env: options.env });
   const violations: string[] = [];
   // The page first: a binding made while it is still on its way to its address is lost to it, and the watch blind.
   const page = await app.firstWindow();
