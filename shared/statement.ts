@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { BankProfile } from './bank-profile.ts';
 import type { CertificateFacts } from './certificate.ts';
+import { formatMoment } from './korean-time.ts';
 
 const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const Timestamp = z.iso.datetime();
@@ -57,19 +58,12 @@ export const certificateWords = (facts: CertificateFacts) => ({
 const commonName = (name: CertificateFacts['subject']): string =>
   name.attributes.find((attribute) => attribute.type === 'CN')?.value ?? name.text;
 
-/** The end of its validity in Korea, wherever the computer is: `2027. 3. 31. 23:59:59`, `2027-03-31 23:59:59 KST`. */
-export function expiryWords({ notAfter, validity }: CertificateFacts, language: 'ko' | 'en'): string {
-  if (language === 'ko') return validity.to;
-  const inKorea = new Date(Date.parse(notAfter) + 9 * 60 * 60 * 1000);
-  return `${inKorea.toISOString().slice(0, 19).replace('T', ' ')} KST`;
-}
-
 /** The words of the statement; rendered by the app for the window and again by the bank, which refuses a difference. */
 export function renderStatement(s: StatementSubject): string {
   const ko = s.language === 'ko';
   const { holder, kindLabel, issuer } = certificateWords(s.certificate);
-  const { serialNumber } = s.certificate;
-  const expires = expiryWords(s.certificate, s.language);
+  const { serialNumber, notAfter } = s.certificate;
+  const expires = formatMoment(notAfter, s.language);
   const lines =
     s.purpose === 'register'
       ? [

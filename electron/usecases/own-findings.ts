@@ -2,7 +2,7 @@ import type { CertificateState, Policy } from '../../shared/bank-api.ts';
 import { expiringDays } from '../../shared/certificate-rules.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import { levelOf, type Reason, type ReasonCode } from '../../shared/reasons.ts';
-import { daysUntil } from './korean-time.ts';
+import { daysUntil } from '../../shared/korean-time.ts';
 
 /** What is known of one certificate before any secret is asked. */
 export interface Examined {

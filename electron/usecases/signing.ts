@@ -4,8 +4,9 @@ import type { SecondFactor } from '../../shared/bank-api.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { PendingOperation, Settings } from '../../shared/ipc.ts';
+import { formatMoment } from '../../shared/korean-time.ts';
 import { Refusal } from '../../shared/reasons.ts';
-import { certificateWords, draftStatement, expiryWords, type Purpose } from '../../shared/statement.ts';
+import { certificateWords, draftStatement, type Purpose } from '../../shared/statement.ts';
 import { timeAt } from './bank-view.ts';
 import { assertAlive, endOf } from './challenges.ts';
 import { signingSource } from './holdings.ts';
@@ -52,7 +53,7 @@ export const windowView = (
       kind: summary.kind,
       issuer: summary.issuerName,
       serialNumber: summary.serialNumber,
-      expires: expiryWords(facts, settings.language),
+      expires: formatMoment(facts.notAfter, settings.language),
     },
     fileName: null,
   };

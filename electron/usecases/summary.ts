@@ -3,7 +3,7 @@ import { issuerName, kindName } from '../../shared/certificate-rules.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { CertificateSummary, Settings } from '../../shared/ipc.ts';
 import { certificateWords } from '../../shared/statement.ts';
-import { daysUntil } from './korean-time.ts';
+import { daysUntil } from '../../shared/korean-time.ts';
 
 /** In whose words and at what time a certificate is told. */
 export interface Telling {

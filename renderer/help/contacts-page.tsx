@@ -1,4 +1,4 @@
-import { formatDay } from '../i18n/format.ts';
+import { formatDay } from '../../shared/korean-time.ts';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { useWords } from '../words.ts';

@@ -4,7 +4,7 @@ import type { HistoryEntry } from '../../shared/bank-api.ts';
 import { kindNames } from '../../shared/certificate-rules.ts';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
-import { formatMoment } from '../i18n/format.ts';
+import { formatMoment } from '../../shared/korean-time.ts';
 import { createLoader } from '../loadable.ts';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';

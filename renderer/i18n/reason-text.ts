@@ -4,7 +4,7 @@ import { kindNames } from '../../shared/certificate-rules.ts';
 import type { ReasonCode } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
 import en from './en.json';
-import { formatDay, formatMoment } from './format.ts';
+import { formatDay, formatMoment } from '../../shared/korean-time.ts';
 import type { Language } from './instance.ts';
 import ko from './ko.json';
 

@@ -1,5 +1,5 @@
 import type { CertificateSummary } from '../../shared/ipc.ts';
-import { formatMoment } from '../i18n/format.ts';
+import { formatMoment } from '../../shared/korean-time.ts';
 import { Details } from '../ui/details.tsx';
 import { type Fact, Facts } from '../ui/facts.tsx';
 import { useWords } from '../words.ts';

@@ -2,7 +2,7 @@ import type { i18n } from 'i18next';
 import type { BankIdentity } from '../../shared/bank-profile.ts';
 import { expiringDays, issuerName, kindName } from '../../shared/certificate-rules.ts';
 import type { CertificateSummary, HeldCertificate, RegisteredCertificate } from '../../shared/ipc.ts';
-import { formatDay, formatMoment } from '../i18n/format.ts';
+import { formatDay, formatMoment } from '../../shared/korean-time.ts';
 import type { Language } from '../i18n/instance.ts';
 
 /** What the words about a certificate need: the texts of a language and the names in the bank's profile. */

@@ -1,6 +1,6 @@
 import { byUse } from '../../shared/certificate-rules.ts';
 import type { RegisteredCertificate } from '../../shared/ipc.ts';
-import { formatDay } from '../i18n/format.ts';
+import { formatDay } from '../../shared/korean-time.ts';
 import { Table } from '../ui/table.tsx';
 import { useWords } from '../words.ts';
 import { Expiry, OpenDetails, Places } from './certificate-cells.tsx';

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { PendingOperation } from '../../shared/ipc.ts';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
-import { formatMoment } from '../i18n/format.ts';
+import { formatMoment } from '../../shared/korean-time.ts';
 import { Page } from '../shell/page.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';

@@ -4,7 +4,7 @@ import type { RegisteredCertificate } from '../../shared/ipc.ts';
 import type { Reason } from '../../shared/reasons.ts';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
-import { formatMoment } from '../i18n/format.ts';
+import { formatMoment } from '../../shared/korean-time.ts';
 import { CertificateFacts } from '../inventory/certificate-facts.tsx';
 import { stateOf } from '../inventory/certificate-words.ts';
 import { StateBadge } from '../inventory/state-badge.tsx';

@@ -1,7 +1,7 @@
 import { CircleCheckBig } from 'lucide-react';
 import type { Completion } from '../../shared/ipc.ts';
 import { useClient } from '../client.ts';
-import { formatMoment } from '../i18n/format.ts';
+import { formatMoment } from '../../shared/korean-time.ts';
 import { issuerOf, kindOf } from '../inventory/certificate-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Facts } from '../ui/facts.tsx';

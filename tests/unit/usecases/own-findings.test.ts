@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { daysUntil } from '../../../electron/usecases/korean-time.ts';
+import { daysUntil } from '../../../shared/korean-time.ts';
 import { ownFindings, sorted, type Examined, type Terms } from '../../../electron/usecases/own-findings.ts';
 import { summarize } from '../../../electron/usecases/summary.ts';
 import { isOlder } from '../../../electron/usecases/version.ts';

@@ -1,4 +1,6 @@
-import type { Language } from './instance.ts';
+// Korea's days and hours are what counts for a certificate and a bank, wherever the computer is.
+
+type Language = 'ko' | 'en';
 
 const parts = new Intl.DateTimeFormat('en-US', {
   timeZone: 'Asia/Seoul',
@@ -26,7 +28,7 @@ export function formatDay(iso: string, language: Language): string {
     : `${p['year']}-${p['month']?.padStart(2, '0')}-${p['day']?.padStart(2, '0')}`;
 }
 
-/** An ISO 8601 time as day and time in Korea, `2027. 3. 31. 23:59:59`. */
+/** An ISO 8601 time as day and time in Korea: `2027. 3. 31. 23:59:59`, `2027-03-31 23:59:59 KST`. */
 export function formatMoment(iso: string, language: Language): string {
   const p = split(iso);
   if (p === null) return iso;
@@ -35,3 +37,15 @@ export function formatMoment(iso: string, language: Language): string {
     ? `${formatDay(iso, language)} ${clock}`
     : `${formatDay(iso, language)} ${clock} KST`;
 }
+
+// UTC+9 without summer time since 1988; certificates end on its midnights.
+const offset = 9 * 60 * 60 * 1000;
+const day = 24 * 60 * 60 * 1000;
+
+const koreanDay = (time: number): number => Math.floor((time + offset) / day);
+
+/** Whole days on the Korean calendar from now until then: 0 on the last day, negative once it is over. */
+export const daysUntil = (end: Date, now: Date): number => {
+  const days = koreanDay(end.getTime()) - koreanDay(now.getTime());
+  return end < now ? Math.min(days, -1) : days;
+};
