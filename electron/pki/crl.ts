@@ -3,7 +3,7 @@ import { damaged, tooLarge, unsupported } from './errors.ts';
 import { limits } from './limits.ts';
 import { Oid } from './oids.ts';
 import { assertSameAlgorithm, readSigned } from './signed.ts';
-import { readAlgorithm, readExtensions, serialText, type Extension } from './x509.ts';
+import { readExtensions, serialText, type Extension } from './x509.ts';
 
 /** CRLReason (RFC 5280 §5.3.1), by number. */
 const reasons = [
@@ -34,7 +34,7 @@ export interface CertificateList {
   readonly thisUpdate: number;
   /** Absent where the issuer promises none: such a list proves nothing about today. */
   readonly nextUpdate: number | undefined;
-  readonly signatureAlgorithm: string;
+  readonly signatureAlgorithm: DerValue;
   readonly signature: Uint8Array;
   readonly extensions: ReadonlyMap<string, Extension>;
   /** By serial number as `CertificateFacts.serialNumber` writes it. */
@@ -99,7 +99,7 @@ export const parseCrl = (der: Uint8Array): CertificateList => {
     issuer,
     thisUpdate,
     nextUpdate,
-    signatureAlgorithm: readAlgorithm(signed.signatureAlgorithm).oid,
+    signatureAlgorithm: signed.signatureAlgorithm,
     signature: signed.signature,
     extensions,
     revoked,

@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 import { tooLarge } from './errors.ts';
 import { Oid } from './oids.ts';
 
-/** SubjectPublicKeyInfo (RFC 5280 §4.1.2.7, RFC 3279 §2.3.1, RFC 5480). */
+/** SubjectPublicKeyInfo (RFC 5280 §4.1.2.7, RFC 3279 §2.3.1, RFC 4055 §1.2, RFC 5480). */
 export interface PublicKey {
   readonly algorithm: 'RSA' | 'EC' | 'other';
   /** Of the modulus or the curve's field; 0 where unknown. */
@@ -12,6 +12,8 @@ export interface PublicKey {
   /** RSA only: magnitudes, big-endian. */
   readonly modulus?: Uint8Array;
   readonly exponent?: Uint8Array;
+  /** RSA only: an id-RSASSA-PSS key, which signs in no other way, with its restrictions where it states any. */
+  readonly pss?: { readonly parameters: DerValue | undefined };
 }
 
 const curveBits: Readonly<Record<string, number>> = {
@@ -30,12 +32,19 @@ export const readPublicKey = (subjectPublicKeyInfo: DerValue): PublicKey => {
   const { oid, parameters } = readAlgorithm(parts.next(Tag.sequence));
   const key = parts.next(Tag.bitString);
   parts.end();
-  if (oid === Oid.ecPublicKey) {
-    const curve = parameters?.tag === Tag.oid ? parameters.oid() : '';
-    return { algorithm: 'EC', bits: curveBits[curve] ?? 0 };
+  switch (oid) {
+    case Oid.rsaEncryption:
+      return readRsaPublicKey(key.bits());
+    case Oid.rsassaPss:
+      return { ...readRsaPublicKey(key.bits()), pss: { parameters } };
+    case Oid.ecPublicKey: {
+      // A curve spelled out instead of named is the sender's own: it counts as unknown.
+      const curve = parameters?.tag === Tag.oid ? parameters.oid() : '';
+      return { algorithm: 'EC', bits: curveBits[curve] ?? 0 };
+    }
+    default:
+      return { algorithm: 'other', bits: 0 };
   }
-  if (oid !== Oid.rsaEncryption) return { algorithm: 'other', bits: 0 };
-  return readRsaPublicKey(key.bits());
 };
 
 const readRsaPublicKey = (der: Uint8Array): PublicKey => {

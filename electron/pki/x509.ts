@@ -25,8 +25,8 @@ export interface X509Certificate {
   readonly notBefore: number;
   readonly notAfter: number;
   readonly subjectPublicKeyInfo: DerValue;
-  /** The OID of the signature's algorithm. */
-  readonly signatureAlgorithm: string;
+  /** AlgorithmIdentifier of the signature. */
+  readonly signatureAlgorithm: DerValue;
   readonly signature: Uint8Array;
   readonly extensions: ReadonlyMap<string, Extension>;
 }
@@ -97,7 +97,7 @@ export const readX509 = (der: Uint8Array): X509Certificate => {
     notBefore,
     notAfter,
     subjectPublicKeyInfo,
-    signatureAlgorithm: readAlgorithm(signed.signatureAlgorithm).oid,
+    signatureAlgorithm: signed.signatureAlgorithm,
     signature: signed.signature,
     extensions: readOptionalParts(parts, version),
   };

@@ -7,7 +7,7 @@ import type { Hash } from '../key-derivation.ts';
 import { limits } from '../limits.ts';
 import { sameName } from '../names.ts';
 import { Oid, digestNames } from '../oids.ts';
-import { signatureSchemes, verifiesUnder, type SignatureScheme } from '../signatures.ts';
+import { readSignatureScheme, verifiesUnder, type SignatureScheme } from '../signatures.ts';
 import { readAlgorithm, readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509.ts';
 import { readContentInfo } from './content-info.ts';
 
@@ -91,11 +91,10 @@ const verifySigningCertificate = (value: DerValue, signer: X509Certificate): voi
   }
 };
 
-const schemeOf = (signatureOid: string, hash: Hash): SignatureScheme => {
+const schemeOf = (algorithm: DerValue, hash: Hash): SignatureScheme => {
   // rsaEncryption leaves the hash to digestAlgorithm (RFC 3370 §3.2).
-  if (signatureOid === Oid.rsaEncryption) return { key: 'RSA', hash };
-  const scheme = signatureSchemes[signatureOid];
-  if (!scheme) throw unsupported('signature algorithm');
+  if (readAlgorithm(algorithm).oid === Oid.rsaEncryption) return { key: 'RSA', hash };
+  const scheme = readSignatureScheme(algorithm);
   if (scheme.hash !== hash) throw damaged('two digests');
   return scheme;
 };
@@ -117,7 +116,7 @@ const verifySigner = (
   if (!digests.includes(digest)) throw damaged('digestAlgorithms');
   const signedAttributes = parts.optional(contextConstructed(0));
   if (!signedAttributes) throw unsupported('SignedData without signed attributes');
-  const scheme = schemeOf(readAlgorithm(parts.next(Tag.sequence)).oid, hash);
+  const scheme = schemeOf(parts.next(Tag.sequence), hash);
   const signature = parts.next(Tag.octetString).content;
   parts.optional(contextConstructed(1));
   parts.end();

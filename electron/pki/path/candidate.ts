@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { DerValue } from '../der.ts';
 import { hex } from '../der-values.ts';
 import { PkiError, readable } from '../errors.ts';
 import { nameKey } from '../names.ts';
-import { signatureSchemes, verifiesUnder } from '../signatures.ts';
+import { readSignatureScheme, verifiesUnder } from '../signatures.ts';
 import { authorityKeyIdentifierOf, readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509.ts';
 import { findingRules, type Finding, type FindingCode } from './findings.ts';
 
@@ -51,15 +52,14 @@ export type SignatureVerdict = 'good' | 'signature-invalid' | 'algorithm-unsuppo
 /** Whether `issuer`'s key signed these octets; never throws. */
 export const checkSignature = (
   issuer: X509Certificate,
-  signed: { readonly signatureAlgorithm: string; readonly tbs: Uint8Array; readonly signature: Uint8Array },
+  signed: { readonly signatureAlgorithm: DerValue; readonly tbs: Uint8Array; readonly signature: Uint8Array },
 ): SignatureVerdict => {
-  const scheme = signatureSchemes[signed.signatureAlgorithm];
-  if (!scheme) return 'algorithm-unsupported';
   try {
+    const scheme = readSignatureScheme(signed.signatureAlgorithm);
     return verifiesUnder(issuer, scheme, signed.tbs, signed.signature) ? 'good' : 'signature-invalid';
   } catch (error) {
-    if (error instanceof PkiError) return 'signature-invalid';
-    throw error;
+    if (!(error instanceof PkiError)) throw error;
+    return error.code === 'unsupported' ? 'algorithm-unsupported' : 'signature-invalid';
   }
 };
 

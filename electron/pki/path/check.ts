@@ -1,7 +1,7 @@
 import { PkiError } from '../errors.ts';
 import { Oid } from '../oids.ts';
 import { readPublicKey } from '../public-key.ts';
-import { signatureSchemes } from '../signatures.ts';
+import { usesSha1 } from '../signatures.ts';
 import { basicConstraintsOf, keyUsageOf, KeyUsageBit } from '../x509.ts';
 import {
   checkAuthoritySignature,
@@ -59,8 +59,7 @@ const checkBasics = (path: Path, index: number, { at, allowSha1 }: PathTerms): F
   const verdict =
     index === 0 ? checkSignature(issuer.certificate, certificate) : checkAuthoritySignature(issuer, subject);
   if (verdict !== 'good') codes.push(verdict);
-  if (signatureSchemes[certificate.signatureAlgorithm]?.hash === 'sha1' && !allowSha1)
-    codes.push('algorithm-weak');
+  if (usesSha1(certificate.signatureAlgorithm) && !allowSha1) codes.push('algorithm-weak');
   const { algorithm, bits } = readPublicKey(certificate.subjectPublicKeyInfo);
   if (algorithm === 'RSA' && bits < minimumRsaBits && !allowSha1) codes.push('key-weak');
   if (at < certificate.notBefore) codes.push('not-yet-valid');

@@ -4,7 +4,7 @@ import { PkiError, readable } from '../errors.ts';
 import { parseCrl, type CertificateList } from '../crl.ts';
 import { sameName } from '../names.ts';
 import { Oid } from '../oids.ts';
-import { signatureSchemes } from '../signatures.ts';
+import { usesSha1 } from '../signatures.ts';
 import { basicConstraintsOf, keyUsageOf, KeyUsageBit, serialText, type X509Certificate } from '../x509.ts';
 import { checkSignature, type Candidate } from './candidate.ts';
 
@@ -103,7 +103,7 @@ export class RevocationCheck {
       if (error instanceof PkiError) return false;
       throw error;
     }
-    if (signatureSchemes[list.signatureAlgorithm]?.hash === 'sha1' && !this.#allowSha1) return false;
+    if (usesSha1(list.signatureAlgorithm) && !this.#allowSha1) return false;
     const key = `${index}:${issuer.id}`;
     const known = this.#verified.get(key);
     if (known !== undefined) return known;
