@@ -3,7 +3,8 @@ import { oidOctets } from './der-values.ts';
 
 /** Writes DER (X.690 §10): a function a type, bytes in, bytes out. What we sign and send is built with these alone. */
 
-const lengthOctets = (length: number): number[] => {
+/** A definite length in its shortest form (X.690 §10.1). */
+export const lengthOctets = (length: number): number[] => {
   if (length < 0x80) return [length];
   const octets: number[] = [];
   for (let left = length; left > 0; left = Math.floor(left / 256)) octets.unshift(left % 256);

@@ -14,6 +14,8 @@ export const limits = {
   password: 1024,
   /** Nesting of ASN.1 elements. */
   depth: 32,
+  /** Elements of a BER file that must be rewritten: PFX and CMS hold some hundred, and long strings in segments. */
+  berElements: 100_000,
   /** Octets of one OID and of one serial number (RFC 5280 allows 20; some issuers exceed it). */
   oid: 64,
   serial: 64,
