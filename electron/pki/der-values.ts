@@ -83,7 +83,8 @@ export const timeOf = (utcTime: boolean, text: string): number => {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-const decodeUtf8 = (bytes: Uint8Array): string | undefined => {
+/** Undefined for octets that are no UTF-8. */
+export const decodeUtf8 = (bytes: Uint8Array): string | undefined => {
   try {
     return utf8.decode(bytes);
   } catch {

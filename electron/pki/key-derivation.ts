@@ -1,4 +1,5 @@
 import crypto, { createHash, pbkdf2Sync } from 'node:crypto';
+import { decodeUtf8, latin1 } from './der-values.ts';
 import { tooLarge } from './errors.ts';
 import { limits, type IterationBudget } from './limits.ts';
 
@@ -17,12 +18,12 @@ const checkSalt = (salt: Uint8Array): void => {
 };
 
 /** Electron 25's Node 18 has no hash without an object around it, which costs more than hashing a block. */
-const digest: (hash: Hash, data: Uint8Array) => Uint8Array =
+const digest: (hash: Prf, data: Uint8Array) => Uint8Array =
   'hash' in crypto
     ? (hash, data) => crypto.hash(hash, data, 'buffer')
     : (hash, data) => createHash(hash).update(data).digest();
 
-const hashChain = (hash: Hash, first: Uint8Array, iterations: number): Uint8Array => {
+const hashChain = (hash: Prf, first: Uint8Array, iterations: number): Uint8Array => {
   let block = digest(hash, first);
   for (let i = 1; i < iterations; i++) block = digest(hash, block);
   return block;
@@ -86,7 +87,7 @@ export const derivePkcs12 = (
   iterations: number,
   length: number,
   purpose: number,
-  hash: Hash,
+  hash: Prf,
   budget: IterationBudget,
 ): Uint8Array => {
   checkSalt(salt);
@@ -105,13 +106,19 @@ export const derivePkcs12 = (
   return output;
 };
 
+/** UTF-16BE and 00 00. */
+const bmpString = (text: string): Uint8Array => Buffer.from(`${text}\0`, 'utf16le').swap16();
+
 /**
- * A UTF-8 password as PKCS#12 takes it: UTF-16BE and 00 00 (RFC 7292 §B.1). For no password there are two customs,
- * both met: 00 00, and no octet at all.
+ * A UTF-8 password as PKCS#12 takes it, the likeliest form first: UTF-16BE and 00 00 (RFC 7292 §B.1). For no password
+ * there are two customs, both met: 00 00, and no octet at all. Beyond ASCII, OpenSSL before 1.1 widened each octet
+ * by itself, which is the only form of a password that is no UTF-8.
  */
 export const pkcs12Passwords = (password: Uint8Array): Uint8Array[] => {
   if (password.length > limits.password) throw tooLarge('password');
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(password);
-  const terminated = Buffer.from(`${text}\0`, 'utf16le').swap16();
-  return password.length === 0 ? [terminated, new Uint8Array(0)] : [terminated];
+  if (password.length === 0) return [bmpString(''), new Uint8Array(0)];
+  const widened = bmpString(latin1(password));
+  const text = decodeUtf8(password);
+  if (text === undefined) return [widened];
+  return text.length === password.length ? [widened] : [bmpString(text), widened];
 };

@@ -1,17 +1,10 @@
 import { createDecipheriv } from 'node:crypto';
 import { Tag, type DerReader, type DerValue } from './der.ts';
 import { damaged, guarded, tooLarge, unsupported } from './errors.ts';
-import {
-  derivePbkdf2,
-  derivePkcs12,
-  pbkdf1Sha1,
-  pkcs12Passwords,
-  Pkcs12Purpose,
-  seedCbcWithSha1Iv,
-  type Prf,
-} from './key-derivation.ts';
+import { derivePbkdf2, pbkdf1Sha1, seedCbcWithSha1Iv, type Prf } from './key-derivation.ts';
 import { limits, type IterationBudget } from './limits.ts';
 import { Oid } from './oids.ts';
+import { pkcs12Ciphers, pkcs12Plaintexts, type Pkcs12Cipher } from './pkcs12/encryption.ts';
 import { seedCbcDecryptBlocks } from './seed.ts';
 import { readAlgorithm } from './x509.ts';
 
@@ -33,7 +26,7 @@ export type PasswordEncryption = Derivation &
   (
     | { readonly kind: 'seed-sha1'; readonly iv: 'derived' | 'fixed' }
     | { readonly kind: 'pbes2'; readonly cipher: Cipher; readonly iv: Uint8Array; readonly prf: Prf }
-    | { readonly kind: 'pkcs12-3des' }
+    | { readonly kind: 'pkcs12'; readonly cipher: Pkcs12Cipher }
   );
 
 const ciphers: Readonly<Record<string, Cipher>> = {
@@ -44,7 +37,7 @@ const ciphers: Readonly<Record<string, Cipher>> = {
   [Oid.desEde3Cbc]: { name: 'DES-EDE3-CBC', keyLength: 24, blockSize: 8 },
 };
 
-const prfs: Readonly<Record<string, Prf>> = {
+export const prfs: Readonly<Record<string, Prf>> = {
   [Oid.hmacSha1]: 'sha1',
   [Oid.hmacSha224]: 'sha224',
   [Oid.hmacSha256]: 'sha256',
@@ -69,20 +62,21 @@ const readPbeParameters = (parameters: DerValue | undefined): Derivation => {
   return derivation;
 };
 
-/** PBKDF2-params (RFC 8018 §A.2). */
-const readPbkdf2 = (value: DerValue, keyLength: number): Derivation & { prf: Prf } => {
+/** PBKDF2's AlgorithmIdentifier (RFC 8018 §A.2), with the key length where it is declared. */
+export const readPbkdf2 = (
+  value: DerValue,
+): Derivation & { readonly prf: Prf; readonly keyLength: number | undefined } => {
   const { oid, parameters } = readAlgorithm(value);
   if (oid !== Oid.pbkdf2) throw unsupported('key derivation');
   if (!parameters) throw damaged('PBKDF2 parameters');
   const parts = parameters.expect(Tag.sequence).children();
   const derivation = readDerivation(parts);
-  const declaredLength = parts.optional(Tag.integer)?.integer(0x7fffffff);
-  if (declaredLength !== undefined && declaredLength !== keyLength) throw damaged('PBKDF2 key length');
+  const keyLength = parts.optional(Tag.integer)?.integer(0x7fffffff);
   const prfOid = parts.done ? Oid.hmacSha1 : readAlgorithm(parts.next(Tag.sequence)).oid;
   parts.end();
   const prf = prfs[prfOid];
   if (!prf) throw unsupported('PBKDF2 PRF');
-  return { ...derivation, prf };
+  return { ...derivation, prf, keyLength };
 };
 
 /** PBES2-params (RFC 8018 §A.4). */
@@ -95,7 +89,9 @@ const readPbes2 = (parameters: DerValue | undefined): PasswordEncryption => {
   const cipher = ciphers[oid];
   if (!cipher) throw unsupported('PBES2 cipher');
   if (!iv || iv.octets().length !== cipher.blockSize) throw damaged('IV');
-  return { kind: 'pbes2', cipher, iv: iv.octets(), ...readPbkdf2(kdf, cipher.keyLength) };
+  const { salt, iterations, prf, keyLength } = readPbkdf2(kdf);
+  if (keyLength !== undefined && keyLength !== cipher.keyLength) throw damaged('PBKDF2 key length');
+  return { kind: 'pbes2', cipher, iv: iv.octets(), salt, iterations, prf };
 };
 
 /** Reads an encryption AlgorithmIdentifier: `unsupported` for any other, `too-large` beyond the bounds. */
@@ -108,11 +104,10 @@ export const readPasswordEncryption = (algorithm: DerValue): PasswordEncryption 
       return { kind: 'seed-sha1', iv: 'fixed', ...readPbeParameters(parameters) };
     case Oid.pbes2:
       return readPbes2(parameters);
-    case Oid.pbeWithSha1And3Des:
-      return { kind: 'pkcs12-3des', ...readPbeParameters(parameters) };
-    default:
-      throw unsupported('encryption algorithm');
   }
+  const cipher = pkcs12Ciphers[oid];
+  if (!cipher) throw unsupported('encryption algorithm');
+  return { kind: 'pkcs12', cipher, ...readPbeParameters(parameters) };
 };
 
 /** A decryption as it came out: whole blocks, padding still on. */
@@ -132,7 +127,6 @@ const decryptBlocks = (cipher: Cipher, key: Uint8Array, iv: Uint8Array, data: Ui
 };
 
 const seed = ciphers[Oid.seedCbc]!;
-const tripleDes = ciphers[Oid.desEde3Cbc]!;
 /** The constant IV of 1.2.410.200004.1.4 where it stands for a PBE. */
 const fixedSeedIv = new TextEncoder().encode('0123456789012345');
 
@@ -164,17 +158,15 @@ function* pbes2Plaintexts(
   }
 }
 
-function* pkcs12Plaintexts(
-  { salt, iterations }: Derivation,
+function* pkcs12OwnPlaintexts(
+  scheme: PasswordEncryption & { kind: 'pkcs12' },
   data: Uint8Array,
   password: Uint8Array,
   budget: IterationBudget,
 ): Generator<Plaintext> {
-  for (const bmp of pkcs12Passwords(password)) {
-    const derive = (length: number, purpose: number) =>
-      derivePkcs12(bmp, salt, iterations, length, purpose, 'sha1', budget);
-    const key = derive(tripleDes.keyLength, Pkcs12Purpose.key);
-    yield decryptBlocks(tripleDes, key, derive(tripleDes.blockSize, Pkcs12Purpose.iv), data);
+  const { cipher } = scheme;
+  for (const padded of pkcs12Plaintexts(cipher, scheme, data, password, budget)) {
+    yield { padded, blockSize: cipher.blockSize };
   }
 }
 
@@ -188,15 +180,14 @@ export const plaintexts = (
   password: Uint8Array,
   budget: IterationBudget,
 ): Generator<Plaintext> => {
-  const blockSize =
-    scheme.kind === 'pbes2' ? scheme.cipher.blockSize : scheme.kind === 'pkcs12-3des' ? 8 : 16;
+  const { blockSize } = scheme.kind === 'seed-sha1' ? seed : scheme.cipher;
   if (data.length === 0 || data.length % blockSize !== 0) throw damaged('ciphertext length');
   switch (scheme.kind) {
     case 'seed-sha1':
       return seedSha1Plaintexts(scheme, data, password, budget);
     case 'pbes2':
       return pbes2Plaintexts(scheme, data, password, budget);
-    case 'pkcs12-3des':
-      return pkcs12Plaintexts(scheme, data, password, budget);
+    case 'pkcs12':
+      return pkcs12OwnPlaintexts(scheme, data, password, budget);
   }
 };

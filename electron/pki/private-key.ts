@@ -80,8 +80,8 @@ const schemeName = (encryption: PasswordEncryption): string => {
       return encryption.iv === 'derived' ? 'seedCBCWithSHA1' : 'seedCBC';
     case 'pbes2':
       return `PBES2-${encryption.cipher.name}`;
-    case 'pkcs12-3des':
-      return 'pbeWithSHAAnd3-KeyTripleDES-CBC';
+    case 'pkcs12':
+      return encryption.cipher.name;
   }
 };
 
