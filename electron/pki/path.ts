@@ -114,12 +114,17 @@ export const validatePath = async (input: PathInput): Promise<PathResult> => {
     const id = certificateId(certificate);
     return refusal(certificate, { code: 'certificate-malformed', certificate: id, rfc: '4.1' });
   }
-  const terms = {
+  const [intermediates, anchors] = [candidatesOf(input.intermediates), candidatesOf(input.anchors)];
+  const revocation = new RevocationCheck({
+    crls: input.crls,
+    ocsp: [],
     at: at.getTime(),
     allowSha1,
-    revocation: new RevocationCheck(input.crls, at.getTime(), allowSha1),
-  };
-  const found = paths(start, candidatesOf(input.intermediates), candidatesOf(input.anchors));
+    authorities: [...intermediates, ...anchors],
+    trusts: () => false,
+  });
+  const terms = { at: at.getTime(), allowSha1, revocation };
+  const found = paths(start, intermediates, anchors);
   const best = bestPath(found, terms);
   if (!best) return refusal(certificate, finding('issuer-unknown', start));
   const valid = fatalCount(best) === 0;
