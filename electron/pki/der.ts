@@ -186,16 +186,20 @@ export class DerReader {
     return this.done ? undefined : this.#bytes[this.#at];
   }
 
-  /** The next element; `damaged` if there is none or its tag is not the one named. */
-  next(tag?: number): DerValue {
-    const start = this.#at;
+  /** Where the next element begins, in the caller's bytes. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** Reads a header and stands at the content; answers where that ends. */
+  enter(tag?: number): number {
     const bytes = this.#bytes;
-    if (start + 2 > this.#end) throw damaged('element cut off');
-    const found = bytes[start]!;
+    if (this.#at + 2 > this.#end) throw damaged('element cut off');
+    const found = bytes[this.#at]!;
     if ((found & 0x1f) === 0x1f) throw damaged('tag of several octets');
     if (tag !== undefined && found !== tag) throw damaged(`tag ${found} where ${tag} belongs`);
-    let length = bytes[start + 1]!;
-    let content = start + 2;
+    let length = bytes[this.#at + 1]!;
+    let content = this.#at + 2;
     if (length >= 0x80) {
       if (length === 0x80) throw unsupported('indefinite length');
       const count = length & 0x7f;
@@ -207,8 +211,23 @@ export class DerReader {
         throw damaged('length not in shortest form');
     }
     if (length > this.#end - content) throw damaged('length beyond the end');
-    this.#at = content + length;
-    return new DerValue(bytes, found, start, content, this.#at, this.#depth);
+    this.#at = content;
+    return content + length;
+  }
+
+  /** Passes over the next element without making a value of it; answers where its content begins. */
+  skip(tag?: number): number {
+    const end = this.enter(tag);
+    const content = this.#at;
+    this.#at = end;
+    return content;
+  }
+
+  /** The next element; `damaged` if there is none or its tag is not the one named. */
+  next(tag?: number): DerValue {
+    const start = this.#at;
+    const content = this.skip(tag);
+    return new DerValue(this.#bytes, this.#bytes[start]!, start, content, this.#at, this.#depth);
   }
 
   /** The next element if it has this tag: OPTIONAL and DEFAULT. */

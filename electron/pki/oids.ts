@@ -12,6 +12,7 @@ export const Oid = {
   sha1WithRsa: '1.2.840.113549.1.1.5',
   rsaesOaep: '1.2.840.113549.1.1.7',
   mgf1: '1.2.840.113549.1.1.8',
+  pSpecified: '1.2.840.113549.1.1.9',
   rsassaPss: '1.2.840.113549.1.1.10',
   sha256WithRsa: '1.2.840.113549.1.1.11',
   sha384WithRsa: '1.2.840.113549.1.1.12',
@@ -51,7 +52,9 @@ export const Oid = {
   signingTime: '1.2.840.113549.1.9.5',
   localKeyId: '1.2.840.113549.1.9.21',
   x509Certificate: '1.2.840.113549.1.9.22.1',
+  signingCertificate: '1.2.840.113549.1.9.16.2.12',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+  cmsAlgorithmProtection: '1.2.840.113549.1.9.52',
   // PKCS#12 (RFC 7292)
   pbeWithSha1And128Rc4: '1.2.840.113549.1.12.1.1',
   pbeWithSha1And40Rc4: '1.2.840.113549.1.12.1.2',
@@ -69,9 +72,12 @@ export const Oid = {
   subjectAltName: '2.5.29.17',
   issuerAltName: '2.5.29.18',
   basicConstraints: '2.5.29.19',
+  crlNumber: '2.5.29.20',
   crlReason: '2.5.29.21',
+  invalidityDate: '2.5.29.24',
   deltaCrlIndicator: '2.5.29.27',
   issuingDistributionPoint: '2.5.29.28',
+  certificateIssuer: '2.5.29.29',
   nameConstraints: '2.5.29.30',
   crlDistributionPoints: '2.5.29.31',
   certificatePolicies: '2.5.29.32',
@@ -80,7 +86,13 @@ export const Oid = {
   authorityKeyIdentifier: '2.5.29.35',
   policyConstraints: '2.5.29.36',
   extendedKeyUsage: '2.5.29.37',
+  freshestCrl: '2.5.29.46',
   inhibitAnyPolicy: '2.5.29.54',
+  // OCSP (RFC 6960)
+  ocspSigning: '1.3.6.1.5.5.7.3.9',
+  ocspBasicResponse: '1.3.6.1.5.5.7.48.1.1',
+  ocspNonce: '1.3.6.1.5.5.7.48.1.2',
+  ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
 } as const;
 
 /** OpenSSL's and BoringSSL's names of digests. */
