@@ -21,6 +21,8 @@ export const limits = {
   serial: 64,
   /** Elements of one list: extensions, name attributes, policies, bags, certificates, signed attributes. */
   elements: 256,
+  /** Signers of one CMS message: each may ask for a signature check under the largest key. */
+  signers: 16,
   /** Entries of one CRL: the byte bound allows no more than this anyway; stated so that memory has a ceiling. */
   crlEntries: 500_000,
   /** Bits of an RSA modulus: signature checks grow with its square, private operations with its cube. */

@@ -17,6 +17,7 @@ import { assertMatches, type PrivateKeyInfo } from '../private-key.ts';
 import { readPublicKey } from '../public-key.ts';
 import { readX509 } from '../x509.ts';
 import { contentInfo } from './content-info.ts';
+import { issuerAndSerialNumber } from './identifier.ts';
 
 export interface StatementToSign {
   readonly content: Uint8Array;
@@ -31,16 +32,36 @@ export interface StatementToSign {
 
 const attribute = (type: string, value: Uint8Array): Uint8Array => sequence(oid(type), setOf([value]));
 
-const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+const digestOf = (hash: string, bytes: Uint8Array): Uint8Array => createHash(hash).update(bytes).digest();
 
 /** SigningCertificateV2 (RFC 5035 §3) with one ESSCertIDv2: SHA-256 is its default and therefore not written. */
 const signingCertificateV2 = (certificate: Uint8Array): Uint8Array =>
-  sequence(sequence(sequence(octetString(sha256(certificate)))));
+  sequence(sequence(sequence(octetString(digestOf('sha256', certificate)))));
 
-/** IssuerAndSerialNumber (RFC 5652 §10.2.4), copied from the certificate's own octets. */
-export const issuerAndSerialNumber = (certificateDer: Uint8Array): Uint8Array => {
-  const certificate = readX509(certificateDer);
-  return sequence(certificate.issuer.raw, certificate.serialNumber.raw);
+interface SigningScheme {
+  readonly hash: 'sha256' | 'sha384' | 'sha512';
+  readonly digest: string;
+  readonly signatureAlgorithm: Uint8Array;
+}
+
+/** ECDSA with the hash as strong as the curve (RFC 5480 §4, RFC 5754 §3.3). */
+const ecdsaSchemes: Readonly<Record<number, SigningScheme>> = {
+  256: { hash: 'sha256', digest: Oid.sha256, signatureAlgorithm: algorithm(Oid.ecdsaWithSha256) },
+  384: { hash: 'sha384', digest: Oid.sha384, signatureAlgorithm: algorithm(Oid.ecdsaWithSha384) },
+  521: { hash: 'sha512', digest: Oid.sha512, signatureAlgorithm: algorithm(Oid.ecdsaWithSha512) },
+};
+
+const pkcs1Sha256: SigningScheme = {
+  hash: 'sha256',
+  digest: Oid.sha256,
+  signatureAlgorithm: algorithm(Oid.rsaEncryption, nullValue()),
+};
+
+const schemeFor = (certificate: Uint8Array): SigningScheme => {
+  const { algorithm: kind, bits, pss } = readPublicKey(readX509(certificate).subjectPublicKeyInfo);
+  const scheme = kind === 'EC' ? ecdsaSchemes[bits] : kind === 'RSA' && !pss ? pkcs1Sha256 : undefined;
+  if (!scheme) throw unsupported('signing key');
+  return scheme;
 };
 
 const unique = (certificates: readonly Uint8Array[]): Uint8Array[] => [
@@ -48,37 +69,37 @@ const unique = (certificates: readonly Uint8Array[]): Uint8Array[] => [
 ];
 
 /**
- * A CMS SignedData in DER (RFC 5652; CAdES-B-B, ETSI EN 319 122-1): attached content, one RSA signer named by issuer
- * and serial number, SHA-256 with PKCS#1 v1.5, signed contentType, messageDigest, signingTime, signingCertificateV2.
- * Fails with `key-mismatch` before anything is signed, `unsupported` for a key that is not RSA, `damaged`.
+ * A CMS SignedData in DER (RFC 5652; CAdES-B-B, ETSI EN 319 122-1): attached content, one signer named by issuer and
+ * serial number, signed contentType, messageDigest, signingTime, signingCertificateV2. An RSA key signs with PKCS#1 v1.5
+ * and SHA-256, an EC key on P-256, P-384 or P-521 with ECDSA and SHA-256, SHA-384 or SHA-512. Fails with `key-mismatch`
+ * before anything is signed, `unsupported` for another key, `damaged`.
  */
 export const signStatement = async (statement: StatementToSign): Promise<Uint8Array> => {
   const { content, certificate, chain, privateKey, signingTime } = statement;
-  if (readPublicKey(readX509(certificate).subjectPublicKeyInfo).algorithm !== 'RSA')
-    throw unsupported('signing key');
+  const scheme = schemeFor(certificate);
   assertMatches(privateKey, certificate);
   const attributes = [
     attribute(Oid.contentType, oid(Oid.data)),
-    attribute(Oid.messageDigest, octetString(sha256(content))),
+    attribute(Oid.messageDigest, octetString(digestOf(scheme.hash, content))),
     attribute(Oid.signingTime, time(signingTime)),
     attribute(Oid.signingCertificateV2, signingCertificateV2(certificate)),
   ];
   // RFC 5652 §5.4: signed as SET OF, sent as [0].
   const signature = guarded('private key', () => {
     const key = createPrivateKey({ key: Buffer.from(privateKey.der), format: 'der', type: 'pkcs8' });
-    return sign('sha256', setOf(attributes), key);
+    return sign(scheme.hash, setOf(attributes), key);
   });
   const signerInfo = sequence(
     integer(1),
     issuerAndSerialNumber(certificate),
-    algorithm(Oid.sha256),
+    algorithm(scheme.digest),
     setOf(attributes, contextConstructed(0)),
-    algorithm(Oid.rsaEncryption, nullValue()),
+    scheme.signatureAlgorithm,
     octetString(signature),
   );
   const signedData = sequence(
     integer(1),
-    setOf([algorithm(Oid.sha256)]),
+    setOf([algorithm(scheme.digest)]),
     sequence(oid(Oid.data), element(contextConstructed(0), octetString(content))),
     setOf(unique([certificate, ...chain]), contextConstructed(0)),
     setOf([signerInfo]),

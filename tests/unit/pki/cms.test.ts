@@ -202,38 +202,9 @@ describe('envelope', () => {
     const key = openssl.pkcs8('bank');
     expect(hex(await openEnvelope(sealed, key, bank))).toBe(hex(random));
     await expect(openEnvelope(sealed, pkcs8, certificate)).rejects.toMatchObject({ code: 'key-mismatch' });
-    await expect(openEnvelope(sealed, pkcs8, bank)).rejects.toMatchObject({ code: 'damaged' });
+    await expect(openEnvelope(sealed, pkcs8, bank)).rejects.toMatchObject({ code: 'key-mismatch' });
     expect(hex(await envelope(random, bank))).not.toBe(hex(sealed));
     await expect(envelope(random, certificate)).rejects.toMatchObject({ code: 'unsupported' });
-  });
-
-  it('opens OpenSSL’s, and refuses its PKCS#1 v1.5', async () => {
-    const bank = openssl.certificate('bank', { subject: '/CN=bank', issuer: 'ca' });
-    const key = openssl.pkcs8('bank');
-    openssl.write('content.bin', content);
-    const to = ['-aes-256-cbc', '-recip', 'bank.crt'];
-    const what = [
-      'cms',
-      '-encrypt',
-      '-binary',
-      '-in',
-      'content.bin',
-      '-outform',
-      'DER',
-      '-out',
-      'foreign.der',
-      ...to,
-    ];
-    const oaep = ['rsa_padding_mode:oaep', 'rsa_oaep_md:sha256', 'rsa_mgf1_md:sha256'].flatMap((o) => [
-      '-keyopt',
-      o,
-    ]);
-    openssl.run(...what, ...oaep);
-    expect(hex(await openEnvelope(openssl.read('foreign.der'), key, bank))).toBe(hex(content));
-    openssl.run(...what);
-    await expect(openEnvelope(openssl.read('foreign.der'), key, bank)).rejects.toMatchObject({
-      code: 'unsupported',
-    });
   });
 });
 

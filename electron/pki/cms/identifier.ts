@@ -1,0 +1,39 @@
+import { Tag, context, type DerReader } from '../der.ts';
+import { sameBytes } from '../der-values.ts';
+import { sequence } from '../der-writer.ts';
+import { sameName } from '../names.ts';
+import { readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509.ts';
+
+/** IssuerAndSerialNumber (RFC 5652 §10.2.4), copied from the certificate's own octets. */
+export const issuerAndSerialNumber = (certificateDer: Uint8Array): Uint8Array => {
+  const certificate = readX509(certificateDer);
+  return sequence(certificate.issuer.raw, certificate.serialNumber.raw);
+};
+
+export interface Identifier {
+  readonly kind: 'issuerAndSerialNumber' | 'subjectKeyIdentifier';
+  readonly names: (certificate: X509Certificate) => boolean;
+}
+
+/** SignerIdentifier and RecipientIdentifier (RFC 5652 §5.3, §6.2.1), which are the same choice. */
+export const readIdentifier = (parts: DerReader): Identifier => {
+  const keyIdentifier = parts.optional(context(0))?.content;
+  if (keyIdentifier) {
+    return {
+      kind: 'subjectKeyIdentifier',
+      names: (certificate) => {
+        const own = subjectKeyIdentifierOf(certificate);
+        return own !== undefined && sameBytes(own, keyIdentifier);
+      },
+    };
+  }
+  const named = parts.next(Tag.sequence).children();
+  const issuer = named.next(Tag.sequence);
+  const serial = named.next(Tag.integer).integerOctets();
+  named.end();
+  return {
+    kind: 'issuerAndSerialNumber',
+    names: (certificate) =>
+      sameBytes(certificate.serialNumber.integerOctets(), serial) && sameName(certificate.issuer, issuer),
+  };
+};
