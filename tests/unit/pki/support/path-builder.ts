@@ -11,7 +11,7 @@ import { derOf, kept, opensslMakes, pemOf } from './openssl-cache.ts';
 export const now = new Date('2026-06-01T00:00:00Z');
 
 /** A key by name, all on P-256 (made in milliseconds) but `rsa-…` (2,048 bits) and `small-…` (RSA of 1,024 bits). */
-const keyPem = (name: string): Uint8Array =>
+export const keyPem = (name: string): Uint8Array =>
   kept(['key', name], () => {
     const rsa = /^(?:rsa|small)-/.exec(name);
     const kind = rsa
