@@ -25,10 +25,10 @@ export const unsupported = (detail: string): PkiError => new PkiError('unsupport
 export const tooLarge = (detail: string): PkiError => new PkiError('too-large', detail);
 
 /** What `read` makes of each that it can read: one that it cannot is as good as not handed in. */
-export const readable = <T>(ders: readonly Uint8Array[], read: (der: Uint8Array) => T): T[] =>
-  ders.flatMap((der) => {
+export const readable = <S, T>(sources: readonly S[], read: (source: S) => T): T[] =>
+  sources.flatMap((source) => {
     try {
-      return [read(der)];
+      return [read(source)];
     } catch (error) {
       if (error instanceof PkiError) return [];
       throw error;

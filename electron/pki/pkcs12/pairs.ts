@@ -1,0 +1,141 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { copyOf, hex } from '../der-values.ts';
+import { PkiError, guarded, readable } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { nameKey } from '../names.ts';
+import { readPrivateKeyInfo, type PrivateKeyInfo } from '../pkcs8.ts';
+import { readPublicKey } from '../public-key.ts';
+import {
+  authorityKeyIdentifierOf,
+  basicConstraintsOf,
+  keyUsageOf,
+  KeyUsageBit,
+  readX509,
+  subjectKeyIdentifierOf,
+  type X509Certificate,
+} from '../x509.ts';
+import type { Bags } from './safe-contents.ts';
+
+/** Which key of a PFX is which certificate's, and which CA's stands above it. */
+
+/** A certificate of a PFX with what belongs to it. */
+export interface Pkcs12Pair {
+  readonly certificate: Uint8Array;
+  readonly privateKey?: PrivateKeyInfo;
+  /** The CA certificates of the file that lead upwards from it, nearest first; unverified. */
+  readonly chain: Uint8Array[];
+}
+
+const spki = { type: 'spki', format: 'der' } as const;
+
+const rsaName = ({ modulus, exponent }: { modulus: Uint8Array; exponent: Uint8Array }): string =>
+  `${hex(modulus)} ${hex(exponent)}`;
+
+/** A public key's name, the same whether told from the private key or the certificate: both written by the same hand. */
+const publicKeyOf = (info: PrivateKeyInfo): string => {
+  const { rsa } = readPrivateKeyInfo(info.der);
+  if (rsa) return rsaName(rsa);
+  return guarded('private key', () => {
+    const key = createPrivateKey({ key: Buffer.from(info.der), format: 'der', type: 'pkcs8' });
+    return hex(createPublicKey(key).export(spki));
+  });
+};
+
+const certifiedKeyOf = ({ subjectPublicKeyInfo }: X509Certificate): string => {
+  const { modulus, exponent } = readPublicKey(subjectPublicKeyInfo);
+  if (modulus && exponent) return rsaName({ modulus, exponent });
+  return guarded('public key', () =>
+    hex(createPublicKey({ key: Buffer.from(subjectPublicKeyInfo.raw), ...spki }).export(spki)),
+  );
+};
+
+/** By public key, each once; of two copies the one that has kept R. */
+const keysByPublicKey = (keys: readonly PrivateKeyInfo[]): Map<string, PrivateKeyInfo> => {
+  const found = new Map<string, PrivateKeyInfo>();
+  for (const info of keys) {
+    const name = publicKeyOf(info);
+    if (!found.get(name)?.random) found.set(name, info);
+  }
+  return found;
+};
+
+/** The CA certificates by their subjects, so that a chain costs its own length and not the file's. */
+const bySubject = (authorities: readonly X509Certificate[]): Map<string, X509Certificate[]> => {
+  const found = new Map<string, X509Certificate[]>();
+  for (const authority of authorities) {
+    const name = nameKey(authority.subject);
+    found.set(name, [...(found.get(name) ?? []), authority]);
+  }
+  return found;
+};
+
+/** Of several CA certificates in one name (a new key, say) the one whose key identifier is meant; else the first. */
+const issuerOf = (
+  certificate: X509Certificate,
+  authorities: ReadonlyMap<string, X509Certificate[]>,
+): X509Certificate | undefined => {
+  const named = authorities.get(nameKey(certificate.issuer)) ?? [];
+  const meant = authorityKeyIdentifierOf(certificate);
+  const identifier = (ca: X509Certificate) => subjectKeyIdentifierOf(ca);
+  return (
+    named.find((ca) => meant !== undefined && hex(identifier(ca) ?? new Uint8Array(0)) === hex(meant)) ??
+    named[0]
+  );
+};
+
+/** Upwards from a certificate by names, each CA once. */
+const chainOf = (
+  certificate: X509Certificate,
+  authorities: ReadonlyMap<string, X509Certificate[]>,
+): Uint8Array[] => {
+  const chain: X509Certificate[] = [];
+  for (let at = certificate; chain.length < limits.pathLength;) {
+    const issuer = issuerOf(at, authorities);
+    if (!issuer || chain.includes(issuer)) break;
+    chain.push(issuer);
+    at = issuer;
+  }
+  return chain.map((ca) => copyOf(ca.der));
+};
+
+/** The signing pair before the one for encryption, whatever their order in the file; pairs with a key first. */
+const rank = (certificate: X509Certificate, hasKey: boolean): number => {
+  const usage = keyUsageOf(certificate);
+  const signs = !usage || usage(KeyUsageBit.digitalSignature) || usage(KeyUsageBit.nonRepudiation);
+  return (hasKey ? 0 : 2) + (signs ? 0 : 1);
+};
+
+/**
+ * The pairs of these bags, signing ones first. localKeyID decides nothing: it may be absent, wrong or anyone's; the
+ * public key proves. A certificate that is there twice is one; a renewed one under the same key is a pair of its own.
+ * Fails with `key-mismatch` where there are keys and certificates and none fits.
+ */
+export const pairUp = ({ certificates, keys }: Bags): Pkcs12Pair[] => {
+  const byKey = keysByPublicKey(keys);
+  const distinct = new Map(certificates.map((der) => [hex(der), der]));
+  const read = [...distinct.values()].map((der) => {
+    const certificate = readX509(der);
+    // A CA's key of a kind unknown here is no reason to refuse the file.
+    const [name] = byKey.size > 0 ? readable([certificate], certifiedKeyOf) : [];
+    return { certificate, privateKey: name === undefined ? undefined : byKey.get(name) };
+  });
+  // A CA certificate without its key is there for the chain.
+  const isAuthority = ({ certificate, privateKey }: (typeof read)[number]) =>
+    !privateKey && basicConstraintsOf(certificate).isCa;
+  const authorities = bySubject(read.filter(isAuthority).map(({ certificate }) => certificate));
+  const found = read.filter((one) => !isAuthority(one));
+  if (byKey.size > 0 && found.length > 0 && found.every(({ privateKey }) => !privateKey)) {
+    throw new PkiError('key-mismatch', 'no private key of the PFX is a certificate’s in it');
+  }
+  return found
+    .map(({ certificate, privateKey }) => {
+      const pair: Pkcs12Pair = {
+        certificate: copyOf(certificate.der),
+        ...(privateKey ? { privateKey } : {}),
+        chain: chainOf(certificate, authorities),
+      };
+      return { pair, rank: rank(certificate, privateKey !== undefined) };
+    })
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ pair }) => pair);
+};
