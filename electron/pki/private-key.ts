@@ -6,7 +6,7 @@ import { IterationBudget } from './limits.ts';
 import { plaintexts, readPasswordEncryption, type PasswordEncryption } from './password-encryption.ts';
 import { isPkcs8Plaintext, readPrivateKeyInfo, type PrivateKeyInfo } from './pkcs8.ts';
 import { readPublicKey } from './public-key.ts';
-import { seedBlockSize, unpad } from './seed.ts';
+import { blockSize as seedBlockSize, unpad } from './block-cipher.ts';
 import { readX509 } from './x509.ts';
 
 export type { PrivateKeyInfo } from './pkcs8.ts';
