@@ -1,31 +1,14 @@
+import { CrlEntries } from './crl-entries.ts';
 import { Tag, contextConstructed, type DerReader, type DerValue } from './der.ts';
+import { hex } from './der-values.ts';
 import { damaged, tooLarge, unsupported } from './errors.ts';
+import { readScope, type CrlScope } from './distribution-points.ts';
 import { limits } from './limits.ts';
 import { Oid } from './oids.ts';
 import { assertSameAlgorithm, readSigned } from './signed.ts';
-import { readExtensions, serialText, type Extension } from './x509.ts';
+import { readExtensions, type Extension } from './x509.ts';
 
-/** CRLReason (RFC 5280 §5.3.1), by number. */
-const reasons = [
-  'unspecified',
-  'keyCompromise',
-  'cACompromise',
-  'affiliationChanged',
-  'superseded',
-  'cessationOfOperation',
-  'certificateHold',
-  'unused',
-  'removeFromCRL',
-  'privilegeWithdrawn',
-  'aACompromise',
-] as const;
-export type RevocationReason = (typeof reasons)[number];
-
-export interface RevokedCertificate {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly reason: RevocationReason;
-}
+export type { RevocationReason, RevokedCertificate } from './crl-entries.ts';
 
 export interface CertificateList {
   readonly tbs: Uint8Array;
@@ -34,45 +17,34 @@ export interface CertificateList {
   readonly thisUpdate: number;
   /** Absent where the issuer promises none: such a list proves nothing about today. */
   readonly nextUpdate: number | undefined;
+  /** AlgorithmIdentifier, as signatures.ts reads it. */
   readonly signatureAlgorithm: DerValue;
   readonly signature: Uint8Array;
   readonly extensions: ReadonlyMap<string, Extension>;
-  /** By serial number as `CertificateFacts.serialNumber` writes it. */
-  readonly revoked: ReadonlyMap<string, RevokedCertificate>;
-  /** An entry holds a critical extension not read here (an indirect CRL's certificateIssuer): use the list for nothing. */
-  readonly hasUnknownCriticalEntry: boolean;
+  readonly entries: CrlEntries;
+  readonly scope: CrlScope;
+  /** CRLNumber (§5.2.3). */
+  readonly number: bigint | undefined;
+  /** BaseCRLNumber (§5.2.4): where there is one, this is a delta CRL and says what has changed since. */
+  readonly baseNumber: bigint | undefined;
+  /** A critical extension, of the list or of an entry, that is not read here: the list acquits nobody (§5.2, §5.3). */
+  readonly hasUnknownCritical: boolean;
 }
 
-const readReason = (extensions: ReadonlyMap<string, Extension>): RevocationReason => {
-  const code = extensions.get(Oid.crlReason)?.value.inner(Tag.enumerated).integer(255) ?? 0;
-  const reason = reasons[code];
-  if (!reason) throw damaged('CRL reason');
-  return reason;
-};
+const processed = new Set<string>([
+  Oid.authorityKeyIdentifier,
+  Oid.issuerAltName,
+  Oid.crlNumber,
+  Oid.deltaCrlIndicator,
+  Oid.issuingDistributionPoint,
+  Oid.freshestCrl,
+]);
 
-interface Entries {
-  readonly revoked: Map<string, RevokedCertificate>;
-  readonly unknownCritical: boolean;
-}
-
-const readEntries = (list: DerValue | undefined): Entries => {
-  const revoked = new Map<string, RevokedCertificate>();
-  let unknownCritical = false;
-  const entries = list?.children();
-  while (entries && !entries.done) {
-    if (revoked.size >= limits.crlEntries) throw tooLarge('CRL');
-    const parts = entries.next(Tag.sequence).children();
-    const serial = parts.next(Tag.integer);
-    if (serial.length > limits.serial) throw tooLarge('serial number');
-    const at = parts.next().time();
-    const extensions = readExtensions(parts.optional(Tag.sequence));
-    parts.end();
-    for (const { oid, critical } of extensions.values()) {
-      if (critical && oid !== Oid.crlReason) unknownCritical = true;
-    }
-    revoked.set(serialText(serial), { at, reason: readReason(extensions) });
-  }
-  return { revoked, unknownCritical };
+/** RFC 5280 §5.2.3 allows 20 octets. */
+const readNumber = (extension: Extension | undefined): bigint | undefined => {
+  const octets = extension?.value.inner(Tag.integer).unsignedOctets();
+  if (octets && octets.length > limits.serial) throw tooLarge('CRL number');
+  return octets && BigInt(`0x${hex(octets)}`);
 };
 
 const readNextUpdate = (parts: DerReader): number | undefined =>
@@ -85,15 +57,19 @@ const readNextUpdate = (parts: DerReader): number | undefined =>
 export const parseCrl = (der: Uint8Array): CertificateList => {
   const signed = readSigned(der);
   const parts = signed.tbs.children();
-  const version = parts.optional(Tag.integer)?.integer(0xff) ?? 0;
-  if (version > 1) throw unsupported('CRL version');
+  const version = parts.optional(Tag.integer)?.integer(0xff);
+  if (version !== undefined && version !== 1) throw unsupported('CRL version');
   assertSameAlgorithm(signed, parts.next(Tag.sequence));
   const issuer = parts.next(Tag.sequence);
   const thisUpdate = parts.next().time();
   const nextUpdate = readNextUpdate(parts);
-  const { revoked, unknownCritical } = readEntries(parts.optional(Tag.sequence));
+  const entries = new CrlEntries(der, parts.optional(Tag.sequence));
   const extensions = readExtensions(parts.optional(contextConstructed(0))?.inner());
   parts.end();
+  if (version === undefined && (extensions.size > 0 || entries.hasExtensions))
+    throw damaged('extensions in a CRL before version 2');
+  const scope = readScope(extensions, issuer);
+  const unknown = [...extensions.values()].some(({ critical, oid }) => critical && !processed.has(oid));
   return {
     tbs: signed.tbs.raw,
     issuer,
@@ -102,7 +78,11 @@ export const parseCrl = (der: Uint8Array): CertificateList => {
     signatureAlgorithm: signed.signatureAlgorithm,
     signature: signed.signature,
     extensions,
-    revoked,
-    hasUnknownCriticalEntry: unknownCritical,
+    entries,
+    scope,
+    number: readNumber(extensions.get(Oid.crlNumber)),
+    baseNumber: readNumber(extensions.get(Oid.deltaCrlIndicator)),
+    // An issuer named in a list that does not call itself indirect: nobody can tell whose its entries are.
+    hasUnknownCritical: unknown || entries.hasUnknownCritical || (entries.namesIssuers && !scope.indirect),
   };
 };

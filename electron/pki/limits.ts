@@ -27,10 +27,14 @@ export const limits = {
   crlEntries: 500_000,
   /** Bits of an RSA modulus: signature checks grow with its square, private operations with its cube. */
   rsaBits: 8192,
+  /** The least of a private key that is read: below it nothing was ever issued here. */
+  leastRsaBits: 1024,
   /** Certificates of one path, unfinished paths kept in one search, and signature checks of that search. */
   pathLength: 10,
   partialPaths: 1000,
   pathSignatureChecks: 100,
+  /** Signature checks over CRLs and OCSP responses in one validation: a list may be checked under each namesake's key. */
+  revocationSignatureChecks: 200,
 } as const;
 
 export const checkBytes = (input: Uint8Array): void => {

@@ -12,13 +12,16 @@ export interface PublicKey {
   /** RSA only: magnitudes, big-endian. */
   readonly modulus?: Uint8Array;
   readonly exponent?: Uint8Array;
+  /** EC only: the named curve's OID, and the point in the form it has. */
+  readonly curve?: string;
+  readonly point?: Uint8Array;
   /** RSA only: an id-RSASSA-PSS key, which signs in no other way, with its restrictions where it states any. */
   readonly pss?: { readonly parameters: DerValue | undefined };
 }
 
 const curveBits: Readonly<Record<string, number>> = {
-  '1.2.840.10045.3.1.7': 256,
-  '1.3.132.0.34': 384,
+  [Oid.p256]: 256,
+  [Oid.p384]: 384,
   '1.3.132.0.35': 521,
   '1.3.132.0.10': 256,
 };
@@ -40,7 +43,7 @@ export const readPublicKey = (subjectPublicKeyInfo: DerValue): PublicKey => {
     case Oid.ecPublicKey: {
       // A curve spelled out instead of named is the sender's own: it counts as unknown.
       const curve = parameters?.tag === Tag.oid ? parameters.oid() : '';
-      return { algorithm: 'EC', bits: curveBits[curve] ?? 0 };
+      return { algorithm: 'EC', bits: curveBits[curve] ?? 0, curve, point: key.bits() };
     }
     default:
       return { algorithm: 'other', bits: 0 };
@@ -56,3 +59,6 @@ const readRsaPublicKey = (der: Uint8Array): PublicKey => {
   if (bits > limits.rsaBits || exponent.length > 8) throw tooLarge('RSA key');
   return { algorithm: 'RSA', bits, modulus, exponent };
 };
+
+/** An RSA modulus that is no longer signed under (KISA's rule since 2012, NIST SP 800-131A). */
+export const isWeakKey = ({ algorithm, bits }: PublicKey): boolean => algorithm === 'RSA' && bits < 2048;

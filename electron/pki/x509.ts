@@ -142,22 +142,52 @@ export const KeyUsageBit = {
 export const subjectKeyIdentifierOf = (certificate: X509Certificate): Uint8Array | undefined =>
   certificate.extensions.get(Oid.subjectKeyIdentifier)?.value.inner(Tag.octetString).content;
 
-/** The keyIdentifier of RFC 5280 §4.2.1.1; undefined where absent. */
-export const authorityKeyIdentifierOf = (certificate: X509Certificate): Uint8Array | undefined =>
-  certificate.extensions
-    .get(Oid.authorityKeyIdentifier)
-    ?.value.inner(Tag.sequence)
-    .children()
-    .optional(context(0))?.content;
+export interface AuthorityKeyIdentifier {
+  readonly keyIdentifier: Uint8Array | undefined;
+  /** The issuer's certificate by its issuer (GeneralNames) and serial number. */
+  readonly certificate: { readonly issuer: DerValue; readonly serial: Uint8Array } | undefined;
+}
 
-/** The OIDs of RFC 5280 §4.2.1.4, in the certificate's order; none twice. */
-export const policiesOf = (certificate: X509Certificate): string[] => {
+/** RFC 5280 §4.2.1.1; undefined where absent. */
+export const authorityKeyOf = (
+  certificate: Pick<X509Certificate, 'extensions'>,
+): AuthorityKeyIdentifier | undefined => {
+  const parts = certificate.extensions.get(Oid.authorityKeyIdentifier)?.value.inner(Tag.sequence).children();
+  if (!parts) return undefined;
+  const keyIdentifier = parts.optional(context(0))?.content;
+  const issuer = parts.optional(contextConstructed(1));
+  const serial = parts.optional(context(2))?.content;
+  parts.end();
+  return { keyIdentifier, certificate: issuer && serial && { issuer, serial } };
+};
+
+/** Its keyIdentifier alone. */
+export const authorityKeyIdentifierOf = (
+  certificate: Pick<X509Certificate, 'extensions'>,
+): Uint8Array | undefined =>
+  authorityKeyOf(certificate)?.keyIdentifier;
+
+/** A PolicyInformation's OID; its qualifiers ask nothing of anybody but must be what they claim. */
+const readPolicy = (information: DerValue): string => {
+  const parts = information.expect(Tag.sequence).children();
+  const oid = parts.next(Tag.oid).oid();
+  parts
+    .optional(Tag.sequence)
+    ?.children()
+    .list((qualifier) => qualifier.expect(Tag.sequence).children().next(Tag.oid));
+  parts.end();
+  return oid;
+};
+
+/** The OIDs of RFC 5280 §4.2.1.4, in the certificate's order; none twice; undefined where absent. */
+export const certificatePoliciesOf = (certificate: X509Certificate): string[] | undefined => {
   const extension = certificate.extensions.get(Oid.certificatePolicies);
-  if (!extension) return [];
-  const oids = extension.value
-    .inner(Tag.sequence)
-    .children()
-    .list((information) => information.expect(Tag.sequence).children().next(Tag.oid).oid());
+  if (!extension) return undefined;
+  const oids = extension.value.inner(Tag.sequence).children().list(readPolicy);
+  if (oids.length === 0) throw damaged('no policy');
   if (new Set(oids).size !== oids.length) throw damaged('policy twice');
   return oids;
 };
+
+/** The same as a list that may be empty. */
+export const policiesOf = (certificate: X509Certificate): string[] => certificatePoliciesOf(certificate) ?? [];

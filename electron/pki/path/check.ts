@@ -1,6 +1,6 @@
 import { PkiError } from '../errors.ts';
 import { Oid } from '../oids.ts';
-import { readPublicKey } from '../public-key.ts';
+import { isWeakKey, readPublicKey } from '../public-key.ts';
 import { usesSha1 } from '../signatures.ts';
 import { basicConstraintsOf, keyUsageOf, KeyUsageBit } from '../x509.ts';
 import {
@@ -48,8 +48,6 @@ const processed = new Set<string>([
 /** Refused whether critical or not: to pass over them would let a path through that they forbid. */
 const refused = [Oid.nameConstraints, Oid.policyMappings, Oid.inhibitAnyPolicy];
 
-const minimumRsaBits = 2048;
-
 /** §6.1.3 (a): what every certificate below the anchor must satisfy. */
 const checkBasics = (path: Path, index: number, { at, allowSha1 }: PathTerms): FindingCode[] => {
   const subject = path[index]!;
@@ -60,8 +58,7 @@ const checkBasics = (path: Path, index: number, { at, allowSha1 }: PathTerms): F
     index === 0 ? checkSignature(issuer.certificate, certificate) : checkAuthoritySignature(issuer, subject);
   if (verdict !== 'good') codes.push(verdict);
   if (usesSha1(certificate.signatureAlgorithm) && !allowSha1) codes.push('algorithm-weak');
-  const { algorithm, bits } = readPublicKey(certificate.subjectPublicKeyInfo);
-  if (algorithm === 'RSA' && bits < minimumRsaBits && !allowSha1) codes.push('key-weak');
+  if (isWeakKey(readPublicKey(certificate.subjectPublicKeyInfo)) && !allowSha1) codes.push('key-weak');
   if (at < certificate.notBefore) codes.push('not-yet-valid');
   if (at > certificate.notAfter) codes.push('expired');
   const extensions = [...certificate.extensions.values()];

@@ -1,0 +1,149 @@
+import { parseCrl, type CertificateList, type RevokedCertificate } from '../crl.ts';
+import { distributionPointsOf, namesDirectory, type DistributionPoint } from '../distribution-points.ts';
+import { sameBytes } from '../der-values.ts';
+import { readable } from '../errors.ts';
+import { nameKey } from '../names.ts';
+import { Oid } from '../oids.ts';
+import { basicConstraintsOf } from '../x509.ts';
+import type { Candidate } from './candidate.ts';
+import type { Evidence } from './revocation-evidence.ts';
+import { ListSigners, type Question, type ReadList } from './revocation-signers.ts';
+import type { RevocationTerms } from './revocation-terms.ts';
+
+/** What a list says of a certificate; `removed`: no longer on it (removeFromCRL). */
+type Entry = 'revoked' | 'suspended' | 'removed' | undefined;
+
+const entryOf = ({ list, issuer }: ReadList, { certificate, issuer: ofCertificate }: Candidate): Entry => {
+  const isOurs = ({ certificateIssuer }: RevokedCertificate): boolean =>
+    certificateIssuer ? namesDirectory(certificateIssuer, ofCertificate) : issuer === ofCertificate;
+  const entries = list.entries.find(certificate.serialNumber.integerOctets()).filter(isOurs);
+  const has = (wanted: string): boolean => entries.some(({ reason }) => reason === wanted);
+  if (entries.some(({ reason }) => reason !== 'certificateHold' && reason !== 'removeFromCRL'))
+    return 'revoked';
+  if (has('certificateHold')) return 'suspended';
+  return has('removeFromCRL') ? 'removed' : undefined;
+};
+
+/** §6.3.3 (i)–(k): the delta first, then the list. What is removed was on hold: nothing else is ever taken back. */
+const merged = (own: Entry, change: Entry): Evidence['verdict'] => {
+  const entry = own === 'revoked' ? own : (change ?? own);
+  return entry === 'removed' || entry === undefined ? 'good' : entry;
+};
+
+/** §6.3.3 (b): whether a list speaks of the certificate, by this distribution point of the certificate's. */
+const isInScope = (
+  { list: { scope }, issuer }: ReadList,
+  point: DistributionPoint,
+  subject: Candidate,
+): boolean => {
+  if (point.crlIssuers) {
+    if (!point.crlIssuers.includes(issuer) || !scope.indirect) return false;
+  } else if (issuer !== subject.issuer) return false;
+  return !scope.names || scope.names.some((name) => point.names.includes(name));
+};
+
+/** §6.3.3 (b)(2)(ii)–(iv). */
+const isOfKind = ({ scope }: CertificateList, isCa: boolean): boolean =>
+  !scope.onlyAttributes && !(scope.onlyUsers && isCa) && !(scope.onlyAuthorities && !isCa);
+
+const sameExtension = (oid: string, a: CertificateList, b: CertificateList): boolean => {
+  const [ofA, ofB] = [a.extensions.get(oid)?.value.raw, b.extensions.get(oid)?.value.raw];
+  return ofA && ofB ? sameBytes(ofA, ofB) : ofA === ofB;
+};
+
+/** §6.3.3 (c): a delta by the same issuer, of the same scope and under the same key identifier. */
+const isDeltaOf = (delta: ReadList, base: ReadList): boolean =>
+  delta.issuer === base.issuer &&
+  sameExtension(Oid.issuingDistributionPoint, delta.list, base.list) &&
+  sameExtension(Oid.authorityKeyIdentifier, delta.list, base.list);
+
+/** A delta CRL with the numbers it must have (§5.2.3, §5.2.4). */
+interface Delta extends ReadList {
+  readonly number: bigint;
+  /** Of the list it says the changes since. */
+  readonly baseNumber: bigint;
+}
+
+/** As a delta, if it is one and understood. */
+const asDelta = (read: ReadList): Delta[] => {
+  const { number, baseNumber, hasUnknownCritical } = read.list;
+  if (number === undefined || baseNumber === undefined || hasUnknownCritical) return [];
+  return [{ ...read, number, baseNumber }];
+};
+
+const newest = (deltas: readonly Delta[]): Delta | undefined =>
+  deltas.reduce<Delta | undefined>(
+    (best, one) => (best && best.number >= one.number ? best : one),
+    undefined,
+  );
+
+/** What the CRLs handed in prove of a certificate: RFC 5280 §6.3.3 for each distribution point and each list. */
+export class ListEvidence {
+  readonly #at: number;
+  readonly #signers: ListSigners;
+  readonly #lists: readonly ReadList[];
+  readonly #deltas: readonly Delta[];
+
+  constructor(terms: RevocationTerms) {
+    this.#at = terms.at;
+    this.#signers = new ListSigners(terms);
+    this.#lists = readable(terms.crls, (der) => {
+      const list = parseCrl(der);
+      return { list, issuer: nameKey(list.issuer) };
+    });
+    this.#deltas = this.#lists.flatMap(asDelta);
+  }
+
+  /** Fails with PkiError where the certificate's own extensions cannot be read. */
+  of(question: Question): Evidence[] {
+    const points = distributionPointsOf(question.subject.certificate);
+    const { isCa } = basicConstraintsOf(question.subject.certificate);
+    const relevant = this.#lists.filter(({ list }) => list.thisUpdate <= this.#at && isOfKind(list, isCa));
+    return readable(relevant, (read) => this.#ofList(read, question, points)).flat();
+  }
+
+  #ofList(read: ReadList, question: Question, points: readonly DistributionPoint[]): Evidence[] {
+    const { list } = read;
+    const { subject } = question;
+    const own = points.filter((point) => isInScope(read, point, subject));
+    if (own.length === 0) return [];
+    const isDelegated = own.some(({ crlIssuers }) => crlIssuers !== undefined);
+    const signer = this.#signers.signerOf(read, question, isDelegated);
+    if (!signer) return [];
+    // §6.3.3 (d): interim_reasons_mask.
+    const reasons = list.scope.reasons & own.reduce((sum, point) => sum | point.reasons, 0);
+    const entry = entryOf(read, subject);
+    const { delta, isLeftBehind } = this.#changes(read, signer);
+    if (delta) {
+      const verdict = merged(entry, entryOf(delta, subject));
+      return [{ verdict, reasons, at: delta.list.thisUpdate }];
+    }
+    if (!this.#isFresh(list)) return [];
+    const verdict = merged(entry, undefined);
+    // A delta by itself, a list that its deltas no longer build on, one not understood: these convict, no more.
+    const acquits = list.baseNumber === undefined && !list.hasUnknownCritical && !isLeftBehind;
+    return acquits || verdict !== 'good' ? [{ verdict, reasons, at: list.thisUpdate }] : [];
+  }
+
+  /** The newest delta in date and under the same key (§6.3.3 (h)) that builds on this list; or the list is too old for one. */
+  #changes(base: ReadList, signer: Candidate): { delta: Delta | undefined; isLeftBehind: boolean } {
+    const { number, baseNumber, hasUnknownCritical } = base.list;
+    if (number === undefined || baseNumber !== undefined || hasUnknownCritical)
+      return { delta: undefined, isLeftBehind: false };
+    const later = this.#deltas.filter(
+      (delta) =>
+        delta.number > number &&
+        isDeltaOf(delta, base) &&
+        this.#isFresh(delta.list) &&
+        this.#signers.verifies(delta, signer),
+    );
+    return {
+      delta: newest(later.filter((delta) => delta.baseNumber <= number)),
+      isLeftBehind: later.some((delta) => delta.baseNumber > number),
+    };
+  }
+
+  #isFresh({ thisUpdate, nextUpdate }: CertificateList): boolean {
+    return thisUpdate <= this.#at && nextUpdate !== undefined && this.#at <= nextUpdate;
+  }
+}
