@@ -6,7 +6,7 @@ import { Oid } from '../oids.ts';
 import { plaintexts, readPasswordEncryption } from '../password-encryption.ts';
 import { readPrivateKeyInfo, type PrivateKeyInfo } from '../pkcs8.ts';
 import { decryptWithin } from '../private-key.ts';
-import { unpad } from '../seed.ts';
+import { unpad } from '../block-cipher.ts';
 
 /** SafeContents of PKCS#12 (RFC 7292 §4.2): the bags of a PFX, opened. */
 
