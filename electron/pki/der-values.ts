@@ -111,7 +111,24 @@ const isAscii = (bytes: Uint8Array): boolean => {
   return true;
 };
 
-/** X.680 §41's string types in use: UTF8String, the ASCII ones, BMPString, TeletexString. */
+const utf32 = (bytes: Uint8Array): string => {
+  if (bytes.length % 4 !== 0) throw damaged('UniversalString');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 4) {
+    const point = view.getUint32(at);
+    if (point > 0x10ffff) throw damaged('UniversalString');
+    text += String.fromCodePoint(point);
+  }
+  return text;
+};
+
+const stringTags = new Set([0x0c, 0x12, 0x13, 0x14, 0x16, 0x1a, 0x1c, 0x1e]);
+
+/** Whether `textOf` reads elements of this tag. */
+export const isString = (tag: number): boolean => stringTags.has(tag);
+
+/** X.680 §41's string types in use: UTF8String, the ASCII ones, BMPString, UniversalString, TeletexString. */
 export const textOf = (tag: number, content: Uint8Array): string => {
   if (content.length > 64 * 1024) throw tooLarge('string');
   switch (tag) {
@@ -129,6 +146,8 @@ export const textOf = (tag: number, content: Uint8Array): string => {
       return isAscii(content) ? latin1(content) : (decodeUtf8(content) ?? decodeEucKr(content));
     case 0x1e:
       return utf16(content);
+    case 0x1c:
+      return utf32(content);
     default:
       throw damaged(`tag ${tag} where a string belongs`);
   }

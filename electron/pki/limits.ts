@@ -33,6 +33,10 @@ export const limits = {
   pathLength: 10,
   partialPaths: 1000,
   pathSignatureChecks: 100,
+  /** Whole paths checked for one answer, those of CRL and OCSP signers included. */
+  checkedPaths: 64,
+  /** Comparisons of a name with a name constraint along one path. */
+  nameComparisons: 100_000,
   /** Signature checks over CRLs and OCSP responses in one validation: a list may be checked under each namesake's key. */
   revocationSignatureChecks: 200,
 } as const;

@@ -1,8 +1,8 @@
 import type { DistinguishedName, NameAttribute } from '../../shared/certificate.ts';
 import { type DerValue, Tag } from './der.ts';
-import { hex, sameBytes } from './der-values.ts';
+import { hex, isString, sameBytes } from './der-values.ts';
 import { limits } from './limits.ts';
-import { tooLarge } from './errors.ts';
+import { damaged, tooLarge } from './errors.ts';
 
 /** RFC 4519's short names, and RFC 2985's e-mail address. */
 const attributeTypes: Readonly<Record<string, string>> = {
@@ -22,24 +22,29 @@ const attributeTypes: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.9.1': 'emailAddress',
 };
 
-const readRdns = (name: DerValue): NameAttribute[][] => {
+interface Attribute extends NameAttribute {
+  /** Not a character string: `value` is then `#` and its DER in hex (RFC 4514 §2.4). */
+  readonly binary: boolean;
+}
+
+const readRdns = (name: DerValue): Attribute[][] => {
   let count = 0;
-  return name
-    .expect(Tag.sequence)
-    .children()
-    .list((rdn) =>
-      rdn
-        .expect(Tag.set)
-        .children()
-        .list((attribute) => {
-          if (++count > limits.elements) throw tooLarge('name');
-          const parts = attribute.expect(Tag.sequence).children();
-          const oid = parts.next().oid();
-          const value = parts.next().text();
-          parts.end();
-          return { oid, type: attributeTypes[oid] ?? oid, value };
-        }),
-    );
+  const readAttribute = (attribute: DerValue): Attribute => {
+    if (++count > limits.elements) throw tooLarge('name');
+    const parts = attribute.expect(Tag.sequence).children();
+    const oid = parts.next().oid();
+    const value = parts.next();
+    parts.end();
+    const binary = !isString(value.tag);
+    const text = binary ? `#${hex(value.raw)}` : value.text();
+    return { oid, type: attributeTypes[oid] ?? oid, value: text, binary };
+  };
+  const readRdn = (rdn: DerValue): Attribute[] => {
+    const attributes = rdn.expect(Tag.set).children().list(readAttribute);
+    if (attributes.length === 0) throw damaged('name without an attribute');
+    return attributes;
+  };
+  return name.expect(Tag.sequence).children().list(readRdn);
 };
 
 /** RFC 4514 §2.4, so that a comma in a name cannot pose as another attribute. */
@@ -65,7 +70,11 @@ export const readName = (name: DerValue): DistinguishedName => {
   const text = mostSpecificFirst(rdns, hasCommonName)
     .map((rdn) => rdn.map((a) => `${a.type.toLowerCase()}=${escapeValue(a.value)}`).join('+'))
     .join(',');
-  return { der: hex(name.raw), text, attributes: rdns.flat() };
+  return {
+    der: hex(name.raw),
+    text,
+    attributes: rdns.flat().map(({ oid, type, value }) => ({ oid, type, value })),
+  };
 };
 
 /** The values of one attribute type, most specific (next to the CN) first. */
@@ -74,13 +83,40 @@ export const valuesOf = (name: DistinguishedName, type: string): string[] =>
     .filter((a) => a.type === type)
     .map((a) => a.value);
 
-/** RFC 5280 §7.1 in essence: white space folded, case and composition ignored. */
-const comparable = (value: string): string =>
-  value.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+/** Characters that RFC 4518 §2.2 maps to nothing; those it maps to a space are spaces after NFKC, but for these. */
+const ignored = /[\p{Cc}\p{Cf}\u034f\u1806\u180b-\u180d\ufe00-\ufe0f\ufffc]/gu;
+const spaces = /[\t\n\v\f\r\u0085]/g;
+const plain = /^[ -~]*$/;
 
-/** RFC 5280 §7.1: names are the same when these are: same attributes in the same order, whatever their string types. */
-export const nameKey = (name: DerValue): string =>
-  JSON.stringify(readRdns(name).map((rdn) => rdn.map((a) => `${a.oid}=${comparable(a.value)}`).sort()));
+/** Case as RFC 4518 §2.2 folds it: by way of the upper case, so that ß and ss, σ and ς are one. */
+const folded = (value: string): string =>
+  value.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+
+/** UAX #15's stream-safe text has 30 at most: normalizing a longer run takes time of its square, 64 KiB some 0.3 s. */
+const tooManyMarks = /\p{M}{31}/u;
+
+const prepared = (value: string): string => {
+  const text = value.replace(spaces, ' ').replace(ignored, '');
+  if (tooManyMarks.test(text)) throw tooLarge('combining characters');
+  return folded(text);
+};
+
+/** String preparation (RFC 4518, as RFC 5280 §7.1 asks): case, composition, string type and superfluous spaces do not count. */
+const comparable = (value: string): string => {
+  const text = plain.test(value) ? value.toLowerCase() : prepared(value);
+  return text.trim().replace(/\s+/g, ' ');
+};
+
+/** A name's RDNs in comparable form: equal as texts where RFC 5280 §7.1 calls them equal; attributes of one in any order. */
+export const rdnKeys = (name: DerValue): string[] =>
+  readRdns(name).map((rdn) =>
+    JSON.stringify(
+      rdn.map(({ oid, value, binary }) => (binary ? `${oid}${value}` : `${oid}=${comparable(value)}`)).sort(),
+    ),
+  );
+
+/** RFC 5280 §7.1: names are the same when these are. */
+export const nameKey = (name: DerValue): string => rdnKeys(name).join();
 
 export const sameName = (a: DerValue, b: DerValue): boolean =>
   sameBytes(a.raw, b.raw) || nameKey(a) === nameKey(b);

@@ -164,8 +164,7 @@ export const authorityKeyOf = (
 /** Its keyIdentifier alone. */
 export const authorityKeyIdentifierOf = (
   certificate: Pick<X509Certificate, 'extensions'>,
-): Uint8Array | undefined =>
-  authorityKeyOf(certificate)?.keyIdentifier;
+): Uint8Array | undefined => authorityKeyOf(certificate)?.keyIdentifier;
 
 /** A PolicyInformation's OID; its qualifiers ask nothing of anybody but must be what they claim. */
 const readPolicy = (information: DerValue): string => {
@@ -190,4 +189,5 @@ export const certificatePoliciesOf = (certificate: X509Certificate): string[] | 
 };
 
 /** The same as a list that may be empty. */
-export const policiesOf = (certificate: X509Certificate): string[] => certificatePoliciesOf(certificate) ?? [];
+export const policiesOf = (certificate: X509Certificate): string[] =>
+  certificatePoliciesOf(certificate) ?? [];

@@ -20,8 +20,9 @@ const ownReason: Readonly<Partial<Record<FindingCode, ReasonCode>>> = {
   'algorithm-weak': 'WEAK_ALGORITHM',
   'key-weak': 'WEAK_ALGORITHM',
   'policy-missing': 'PURPOSE_NOT_ALLOWED',
+  'policy-not-accepted': 'PURPOSE_NOT_ALLOWED',
 };
-const passedOver = new Set<FindingCode>(['not-yet-valid', 'expired', 'revocation-unknown', 'issuer-unknown']);
+const passedOver = new Set<FindingCode>(['not-yet-valid', 'expired', 'issuer-unknown']);
 
 /**
  * Checks certificates against the trust list that the bank signed (RFC 5280 §6, without revocation: a customer's
@@ -39,7 +40,7 @@ export const createChainCheck = () => {
     organizations: ReadonlySet<string>,
   ): ChainVerdict => {
     const reasonsOf = ({ code, certificate }: Finding): ReasonCode[] => {
-      if (certificate !== facts.sha256) return code === 'revocation-unknown' ? [] : ['ISSUER_UNTRUSTED'];
+      if (certificate !== facts.sha256) return ['ISSUER_UNTRUSTED'];
       // An authority that the bank does not name; of one that it names, perhaps a newer generation: the bank decides.
       if (code === 'issuer-unknown')
         return organizations.has(facts.issuerOrganization.toLowerCase())
@@ -68,9 +69,7 @@ export const createChainCheck = () => {
     const path = await validatePath({
       ...above(facts),
       certificate,
-      crls: [],
       at: now,
-      allowSha1: false,
     });
     const verdict = verdictOn(facts, path, organizations);
     kept.verdicts.set(facts.sha256, verdict);

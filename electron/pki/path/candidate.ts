@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { DerValue } from '../der.ts';
-import { hex } from '../der-values.ts';
+import { contextConstructed, type DerValue } from '../der.ts';
+import { hex, latin1 } from '../der-values.ts';
 import { PkiError, readable } from '../errors.ts';
 import { nameKey } from '../names.ts';
 import { readSignatureScheme, verifiesUnder } from '../signatures.ts';
-import { authorityKeyIdentifierOf, readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509.ts';
+import {
+  authorityKeyOf,
+  readX509,
+  subjectKeyIdentifierOf,
+  type AuthorityKeyIdentifier,
+  type X509Certificate,
+} from '../x509.ts';
 import { findingRules, type Finding, type FindingCode } from './findings.ts';
 
 /** A certificate on its way into a path, with what the search compares read once. */
@@ -14,25 +20,41 @@ export interface Candidate {
   /** Names in comparable form (RFC 5280 §7.1). */
   readonly subject: string;
   readonly issuer: string;
-  /** Key identifiers in hex; undefined where absent. */
+  /** SubjectPublicKeyInfo's octets. */
+  readonly publicKey: string;
+  /** The subjectKeyIdentifier and, as its authorityKeyIdentifier has them, the issuer's: hex, undefined where absent. */
   readonly ownKey: string | undefined;
   readonly issuerKey: string | undefined;
+  /** Its issuer's certificate by issuer and serial number, as `nameAndSerial` writes them. */
+  readonly issuerCertificate: string | undefined;
 }
 
 export const certificateId = (der: Uint8Array): string => createHash('sha256').update(der).digest('hex');
 
 const identifier = (octets: Uint8Array | undefined): string | undefined => octets && hex(octets);
 
+const nameAndSerial = (issuer: string, serial: Uint8Array): string => `${issuer} ${hex(serial)}`;
+
+/** Of the one directoryName that authorityCertIssuer holds; any other form names nobody here. */
+const issuerCertificateOf = (key: AuthorityKeyIdentifier | undefined): string | undefined => {
+  if (!key?.certificate) return undefined;
+  const name = key.certificate.issuer.children().optional(contextConstructed(4));
+  return name && nameAndSerial(nameKey(name.inner()), key.certificate.serial);
+};
+
 /** Fails with PkiError where frame, names or key identifiers cannot be read. */
 export const readCandidate = (der: Uint8Array): Candidate => {
   const certificate = readX509(der);
+  const authorityKey = authorityKeyOf(certificate);
   return {
     certificate,
     id: certificateId(der),
     subject: nameKey(certificate.subject),
     issuer: nameKey(certificate.issuer),
+    publicKey: latin1(certificate.subjectPublicKeyInfo.raw),
     ownKey: identifier(subjectKeyIdentifierOf(certificate)),
-    issuerKey: identifier(authorityKeyIdentifierOf(certificate)),
+    issuerKey: identifier(authorityKey?.keyIdentifier),
+    issuerCertificate: issuerCertificateOf(authorityKey),
   };
 };
 
@@ -41,11 +63,15 @@ export const isSelfIssued = ({ subject, issuer }: Candidate): boolean => subject
 /** Those that can be read: a damaged one among the issuers is no reason to refuse another's path. */
 export const readCandidates = (ders: readonly Uint8Array[]): Candidate[] => readable(ders, readCandidate);
 
-export const finding = (code: FindingCode, { id }: Candidate): Finding => ({
-  code,
-  certificate: id,
-  rfc: findingRules[code],
-});
+export const finding = (
+  code: FindingCode,
+  { id }: Pick<Candidate, 'id'>,
+  rfc: string = findingRules[code],
+): Finding => ({ code, certificate: id, rfc });
+
+/** The same subject with the same key: another certificate of one that stands in a path leads nowhere new. */
+export const isSameEntity = (a: Candidate, b: Candidate): boolean =>
+  a.id === b.id || (a.subject === b.subject && a.publicKey === b.publicKey);
 
 export type SignatureVerdict = 'good' | 'signature-invalid' | 'algorithm-unsupported';
 
@@ -63,25 +89,26 @@ export const checkSignature = (
   }
 };
 
-const authorityVerdicts = new WeakMap<Candidate, WeakMap<Candidate, SignatureVerdict>>();
+const verdicts = new WeakMap<Candidate, WeakMap<Candidate, SignatureVerdict>>();
 
-/** The same for a certificate of an authority, which stands in the paths of many: checked once as long as both are kept. */
-export const checkAuthoritySignature = (issuer: Candidate, authority: Candidate): SignatureVerdict => {
-  const known = authorityVerdicts.get(authority) ?? new WeakMap<Candidate, SignatureVerdict>();
-  authorityVerdicts.set(authority, known);
-  const verdict = known.get(issuer) ?? checkSignature(issuer.certificate, authority.certificate);
+/** The same for a certificate of a path, checked once as long as both are kept: authorities stand in the paths of many. */
+export const checkIssued = (issuer: Candidate, subject: Candidate): SignatureVerdict => {
+  const known = verdicts.get(subject) ?? new WeakMap<Candidate, SignatureVerdict>();
+  verdicts.set(subject, known);
+  const verdict = known.get(issuer) ?? checkSignature(issuer.certificate, subject.certificate);
   known.set(issuer, verdict);
   return verdict;
 };
 
-/** How well an issuer's key identifier fits: equal before unknown; a different one last (RFC 5280 §4.2.1.1: a hint). */
-const keyRank = ({ issuerKey }: Candidate, { ownKey }: Candidate): number => {
-  if (issuerKey === undefined || ownKey === undefined) return 1;
-  return issuerKey === ownKey ? 0 : 2;
+/** How well an issuer fits what the certificate says of its key: equal before unknown, different last (§4.2.1.1: a hint). */
+const keyRank = (subject: Candidate, issuer: Candidate): number => {
+  if (subject.issuerKey !== undefined && issuer.ownKey !== undefined)
+    return subject.issuerKey === issuer.ownKey ? 0 : 2;
+  if (subject.issuerCertificate === undefined) return 1;
+  const own = nameAndSerial(issuer.issuer, issuer.certificate.serialNumber.content);
+  return subject.issuerCertificate === own ? 0 : 2;
 };
 
-/** The possible issuers of a certificate: by name, those whose key identifier fits first. */
-export const issuersOf = (certificate: Candidate, pool: readonly Candidate[]): Candidate[] =>
-  pool
-    .filter((candidate) => candidate.subject === certificate.issuer)
-    .sort((a, b) => keyRank(certificate, a) - keyRank(certificate, b));
+/** The possible issuers of a certificate among those of the name it gives, those that fit best first. */
+export const byFit = (subject: Candidate, namesakes: readonly Candidate[]): Candidate[] =>
+  [...namesakes].sort((a, b) => keyRank(subject, a) - keyRank(subject, b));

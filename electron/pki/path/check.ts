@@ -1,82 +1,53 @@
 import { PkiError } from '../errors.ts';
 import { Oid } from '../oids.ts';
-import { isWeakKey, readPublicKey } from '../public-key.ts';
+import { readPublicKey } from '../public-key.ts';
 import { usesSha1 } from '../signatures.ts';
-import { basicConstraintsOf, keyUsageOf, KeyUsageBit } from '../x509.ts';
-import {
-  checkAuthoritySignature,
-  checkSignature,
-  finding,
-  isSelfIssued,
-  type Candidate,
-} from './candidate.ts';
+import type { X509Certificate } from '../x509.ts';
+import { AuthorityCheck } from './authority.ts';
+import { checkIssued, finding, type Candidate } from './candidate.ts';
 import type { Finding, FindingCode } from './findings.ts';
-import { validPolicies } from './policies.ts';
+import { NameConstraints } from './name-constraints.ts';
+import { PolicyProcessing, type PolicyInputs } from './policies.ts';
 import type { RevocationCheck, RevocationStatus } from './revocation.ts';
-
-/** A path: the certificate asked about first, the anchor last. */
-export type Path = readonly Candidate[];
+import type { Path } from './search.ts';
 
 export interface PathTerms {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly allowSha1: boolean;
-  readonly revocation: RevocationCheck;
+  readonly policies: PolicyInputs;
+  /** Undefined where the status of certificates is not asked. */
+  readonly revocation: RevocationCheck | undefined;
 }
 
 export interface CheckedPath {
   readonly path: Path;
+  /** The user-constrained-policy-set. */
   readonly policies: readonly string[];
   readonly findings: readonly Finding[];
+  /** Of the first certificate. */
   readonly status: RevocationStatus;
 }
 
-/** Extensions this validation honours, or that ask nothing of it. Name constraints, mappings and inhibitAnyPolicy are not among them. */
+/** Extensions that are processed here or in the search and the revocation check, or that ask nothing of a path. */
 const processed = new Set<string>([
   Oid.subjectKeyIdentifier,
   Oid.keyUsage,
   Oid.subjectAltName,
   Oid.issuerAltName,
   Oid.basicConstraints,
+  Oid.nameConstraints,
   Oid.crlDistributionPoints,
   Oid.certificatePolicies,
+  Oid.policyMappings,
   Oid.authorityKeyIdentifier,
   Oid.policyConstraints,
   Oid.extendedKeyUsage,
+  Oid.freshestCrl,
+  Oid.inhibitAnyPolicy,
 ]);
 
-/** Refused whether critical or not: to pass over them would let a path through that they forbid. */
-const refused = [Oid.nameConstraints, Oid.policyMappings, Oid.inhibitAnyPolicy];
-
-/** §6.1.3 (a): what every certificate below the anchor must satisfy. */
-const checkBasics = (path: Path, index: number, { at, allowSha1 }: PathTerms): FindingCode[] => {
-  const subject = path[index]!;
-  const issuer = path[index + 1]!;
-  const { certificate } = subject;
-  const codes: FindingCode[] = [];
-  const verdict =
-    index === 0 ? checkSignature(issuer.certificate, certificate) : checkAuthoritySignature(issuer, subject);
-  if (verdict !== 'good') codes.push(verdict);
-  if (usesSha1(certificate.signatureAlgorithm) && !allowSha1) codes.push('algorithm-weak');
-  if (isWeakKey(readPublicKey(certificate.subjectPublicKeyInfo)) && !allowSha1) codes.push('key-weak');
-  if (at < certificate.notBefore) codes.push('not-yet-valid');
-  if (at > certificate.notAfter) codes.push('expired');
-  const extensions = [...certificate.extensions.values()];
-  const unknown = extensions.some(({ oid, critical }) => critical && !processed.has(oid));
-  if (unknown || refused.some((oid) => certificate.extensions.has(oid)))
-    codes.push('critical-extension-unknown');
-  return codes;
-};
-
-/** §6.1.4 (k)–(n): what a certificate that issued another must satisfy; `below` counts the CAs under it. */
-const checkAuthority = ({ certificate }: Candidate, below: number): FindingCode[] => {
-  const codes: FindingCode[] = [];
-  const { isCa, pathLength } = basicConstraintsOf(certificate);
-  if (!isCa) codes.push('not-a-ca');
-  if (pathLength !== undefined && below > pathLength) codes.push('path-too-long');
-  if (keyUsageOf(certificate)?.(KeyUsageBit.keyCertSign) === false) codes.push('key-cert-sign-missing');
-  return codes;
-};
+const minimumRsaBits = 2048;
 
 const statusFinding: Readonly<Record<RevocationStatus, FindingCode | undefined>> = {
   good: undefined,
@@ -85,48 +56,107 @@ const statusFinding: Readonly<Record<RevocationStatus, FindingCode | undefined>>
   unknown: 'revocation-unknown',
 };
 
-const checkOne = (path: Path, index: number, terms: PathTerms): FindingCode[] => {
-  const subject = path[index]!;
-  const codes = checkBasics(path, index, terms);
-  if (index > 0) {
-    // Self-issued certificates do not count towards a path length (§4.2.1.9), nor does the last one.
-    const below = path.slice(1, index).filter((candidate) => !isSelfIssued(candidate)).length;
-    codes.push(...checkAuthority(subject, below));
-  }
+/** §6.1.3 (a)(1), (2) but for the signature itself. */
+const checkStrengthAndDates = (
+  { signatureAlgorithm, subjectPublicKeyInfo, notBefore, notAfter }: X509Certificate,
+  { at, allowSha1 }: PathTerms,
+): FindingCode[] => {
+  const codes: FindingCode[] = [];
+  if (usesSha1(signatureAlgorithm) && !allowSha1) codes.push('algorithm-weak');
+  const { algorithm, bits } = readPublicKey(subjectPublicKeyInfo);
+  if (algorithm === 'RSA' && bits < minimumRsaBits && !allowSha1) codes.push('key-weak');
+  if (at < notBefore) codes.push('not-yet-valid');
+  if (at > notAfter) codes.push('expired');
   return codes;
 };
 
-/** Checks a whole path; the anchor itself is trusted as it is (§6.1.1 (d)). */
-export const checkPath = (path: Path, terms: PathTerms): CheckedPath => {
-  const findings: Finding[] = [];
-  let status: RevocationStatus = path.length === 1 ? 'good' : 'unknown';
-  for (const [index, subject] of path.slice(0, -1).entries()) {
-    try {
-      const codes = checkOne(path, index, terms);
-      // A list is believed only where the key that signed it is (signatures above have been checked too).
-      const own = codes.includes('signature-invalid')
-        ? 'unknown'
-        : terms.revocation.status(subject, path[index + 1]!);
-      if (index === 0) status = own;
-      const code = statusFinding[own];
-      findings.push(...[...codes, ...(code ? [code] : [])].map((found) => finding(found, subject)));
-    } catch (error) {
-      if (!(error instanceof PkiError)) throw error;
-      findings.push(finding('certificate-malformed', subject));
-    }
-  }
-  return { path, findings, status, policies: checkPolicies(path, findings) };
-};
+const hasUnknownCritical = ({ extensions }: X509Certificate): boolean =>
+  [...extensions.values()].some(({ oid, critical }) => critical && !processed.has(oid));
 
-/** Adds its finding to the others; answers the valid policies. */
-const checkPolicies = (path: Path, findings: Finding[]): string[] => {
-  try {
-    const { policies, missing } = validPolicies(path.slice(0, -1).reverse());
-    if (missing) findings.push(finding('policy-missing', path[0]!));
-    return policies;
-  } catch (error) {
-    if (!(error instanceof PkiError)) throw error;
-    findings.push(finding('certificate-malformed', path[0]!));
-    return [];
+/** RFC 5280 §6.1 over one path: its state, from the certificate below the anchor down to the first. */
+class PathCheck {
+  readonly #path: Path;
+  readonly #terms: PathTerms;
+  readonly #findings: Finding[] = [];
+  readonly #names = new NameConstraints();
+  readonly #policies: PolicyProcessing;
+  readonly #authorities: AuthorityCheck;
+  /** A policy missing once is missing for all below: it is told once. */
+  #policyMissing = false;
+  /** Below a signature that is none nothing is known: no list is believed whose key nobody vouches for. */
+  #believed = true;
+  #status: RevocationStatus;
+
+  constructor(path: Path, terms: PathTerms) {
+    this.#path = path;
+    this.#terms = terms;
+    this.#policies = new PolicyProcessing(terms.policies, path.length - 1);
+    this.#authorities = new AuthorityCheck(path.length - 1);
+    // An anchor is trusted as it is.
+    this.#status = terms.revocation && path.length === 1 ? 'good' : 'unknown';
   }
-};
+
+  run(): CheckedPath {
+    for (let index = this.#path.length - 2; index >= 0; index--) {
+      const subject = this.#path[index]!;
+      try {
+        this.#checkOne(subject, this.#path[index + 1]!, index === 0);
+      } catch (error) {
+        if (!(error instanceof PkiError)) throw error;
+        this.#add(subject, 'certificate-malformed');
+      }
+    }
+    const policies = this.#policies.userPolicies();
+    if (!this.#policyMissing && !this.#policies.accepts(policies))
+      this.#add(this.#path[0]!, 'policy-not-accepted');
+    return { path: this.#path, policies, findings: this.#findings, status: this.#status };
+  }
+
+  #checkOne(subject: Candidate, issuer: Candidate, isLast: boolean): void {
+    this.#checkBasics(subject, issuer, isLast);
+    // §6.1.3 (b), (c): the names of a self-issued authority are its issuer's own.
+    if (isLast || subject.subject !== subject.issuer)
+      this.#add(subject, ...this.#names.check(subject.certificate));
+    if (!this.#policies.descend(subject, isLast)) this.#missPolicy(subject);
+    if (isLast) this.#policies.finish(subject.certificate);
+    else this.#prepare(subject);
+    if (hasUnknownCritical(subject.certificate))
+      this.#findings.push(finding('critical-extension-unknown', subject, isLast ? '6.1.5 (f)' : '6.1.4 (o)'));
+  }
+
+  /** §6.1.3 (a). */
+  #checkBasics(subject: Candidate, issuer: Candidate, isLast: boolean): void {
+    const verdict = checkIssued(issuer, subject);
+    if (verdict !== 'good') {
+      this.#add(subject, verdict);
+      this.#believed = false;
+    }
+    this.#add(subject, ...checkStrengthAndDates(subject.certificate, this.#terms));
+    const { revocation } = this.#terms;
+    if (!revocation) return;
+    const status = this.#believed ? revocation.status(subject, issuer) : 'unknown';
+    if (isLast) this.#status = status;
+    const code = statusFinding[status];
+    if (code) this.#add(subject, code);
+  }
+
+  /** §6.1.4. */
+  #prepare(subject: Candidate): void {
+    if (!this.#policies.map(subject)) this.#add(subject, 'policy-mapping-invalid');
+    this.#names.add(subject.certificate);
+    this.#policies.constrain(subject);
+    this.#add(subject, ...this.#authorities.check(subject));
+  }
+
+  #missPolicy(subject: Candidate): void {
+    if (!this.#policyMissing) this.#add(subject, 'policy-missing');
+    this.#policyMissing = true;
+  }
+
+  #add(subject: Candidate, ...codes: readonly FindingCode[]): void {
+    this.#findings.push(...codes.map((code) => finding(code, subject)));
+  }
+}
+
+/** Checks a whole path; the anchor itself is trusted as it is (§6.1.1 (d)). */
+export const checkPath = (path: Path, terms: PathTerms): CheckedPath => new PathCheck(path, terms).run();

@@ -1,7 +1,7 @@
-/** What a path check found; each names its certificate (SHA-256 of the DER, lower-case hex) and RFC 5280's section. */
+/** What a path check found, with its section of RFC 5280 (of the last certificate where authorities have their own). */
 export const findingRules = {
   'certificate-malformed': '4.1',
-  'issuer-unknown': '6.1',
+  'issuer-unknown': '6.1.3 (a)(4)',
   'signature-invalid': '6.1.3 (a)(1)',
   'algorithm-unsupported': '6.1.3 (a)(1)',
   'algorithm-weak': '6.1.3 (a)(1)',
@@ -11,11 +11,19 @@ export const findingRules = {
   revoked: '6.1.3 (a)(3)',
   suspended: '6.1.3 (a)(3)',
   'revocation-unknown': '6.1.3 (a)(3)',
-  'policy-missing': '6.1.5 (g)',
+  'name-not-permitted': '6.1.3 (b)',
+  'name-excluded': '6.1.3 (c)',
+  /** A name of a form that is constrained, and that cannot be held against the constraint. */
+  'name-not-comparable': '4.2.1.10',
+  /** A policy is asked for, and none is valid down to this certificate. */
+  'policy-missing': '6.1.3 (f)',
+  'policy-mapping-invalid': '6.1.4 (a)',
   'not-a-ca': '6.1.4 (k)',
-  'path-too-long': '6.1.4 (m)',
+  'path-too-long': '6.1.4 (l)',
   'key-cert-sign-missing': '6.1.4 (n)',
   'critical-extension-unknown': '6.1.5 (f)',
+  /** A policy is asked for, and none of those valid is among the caller's. */
+  'policy-not-accepted': '6.1.5 (g)',
 } as const;
 
 export type FindingCode = keyof typeof findingRules;
@@ -27,6 +35,3 @@ export interface Finding {
   /** Section of RFC 5280. */
   readonly rfc: string;
 }
-
-/** An unknown revocation status weighs on nobody's path: whoever asks decides (CRLs are rarely to be had on a PC). */
-export const isFatal = (finding: Finding): boolean => finding.code !== 'revocation-unknown';

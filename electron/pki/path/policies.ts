@@ -1,45 +1,94 @@
-import { Tag, context } from '../der.ts';
 import { Oid } from '../oids.ts';
-import { policiesOf, type X509Certificate } from '../x509.ts';
+import { certificatePoliciesOf, type X509Certificate } from '../x509.ts';
 import { isSelfIssued, type Candidate } from './candidate.ts';
+import { inhibitAnyPolicyOf, policyConstraintsOf, policyMappingsOf } from './policy-extensions.ts';
+import { PolicyGraph } from './policy-graph.ts';
 
-/** requireExplicitPolicy of policyConstraints (RFC 5280 §4.2.1.11): certificates until a policy must be valid. */
-const requireExplicitPolicyOf = (certificate: X509Certificate): number | undefined => {
-  const extension = certificate.extensions.get(Oid.policyConstraints);
-  const skip = extension?.value.inner(Tag.sequence).children().optional(context(0));
-  // [0] IMPLICIT INTEGER; anything beyond one octet is further than any path.
-  return skip === undefined ? undefined : skip.length === 1 ? skip.content[0]! : Number.POSITIVE_INFINITY;
-};
+const { anyPolicy } = Oid;
 
-export interface PolicyResult {
-  /** The policies valid for the last certificate; `[anyPolicy]` where nothing narrows them. */
-  readonly policies: string[];
-  /** A constraint asks for a policy and none is valid. */
-  readonly missing: boolean;
+/** RFC 5280 §6.1.1 (c), (e)–(g). */
+export interface PolicyInputs {
+  /** user-initial-policy-set. */
+  readonly initialPolicies: readonly string[];
+  readonly requireExplicitPolicy: boolean;
+  readonly inhibitPolicyMapping: boolean;
+  readonly inhibitAnyPolicy: boolean;
 }
 
-/**
- * The authority-constrained policies of a path, from the certificate below the anchor to the last one: RFC 5280 §6.1.3
- * (d)–(f) as sets instead of a tree, which is the same as long as no mapping stands in the path (mappings are refused).
- */
-export const validPolicies = (belowAnchor: readonly Candidate[]): PolicyResult => {
-  let valid: ReadonlySet<string> = new Set([Oid.anyPolicy]);
-  let explicit = Number.POSITIVE_INFINITY;
-  let missing = false;
-  for (const [index, candidate] of belowAnchor.entries()) {
-    const { certificate } = candidate;
-    const own = policiesOf(certificate);
-    if (!own.includes(Oid.anyPolicy)) {
-      const above = valid;
-      valid = above.has(Oid.anyPolicy) ? new Set(own) : new Set(own.filter((policy) => above.has(policy)));
-    }
-    if (explicit === 0 && valid.size === 0) missing = true;
-    const isLast = index === belowAnchor.length - 1;
-    const asked = requireExplicitPolicyOf(certificate);
-    // §6.1.4 (h), (i) between certificates; §6.1.5 (a), (b) after the last, where only 0 still counts.
-    if (isLast || !isSelfIssued(candidate)) explicit = Math.max(0, explicit - 1);
-    if (asked !== undefined && (!isLast || asked === 0)) explicit = Math.min(explicit, asked);
-    if (isLast && explicit === 0 && valid.size === 0) missing = true;
-  }
-  return { policies: [...valid], missing };
+/** What §6.1.1 leaves to whoever has no wish of his own. */
+export const anyPolicies: PolicyInputs = {
+  initialPolicies: [anyPolicy],
+  requireExplicitPolicy: false,
+  inhibitPolicyMapping: false,
+  inhibitAnyPolicy: false,
 };
+
+/** The policy processing of RFC 5280 §6.1, from the certificate below the anchor to the last. */
+export class PolicyProcessing {
+  readonly #initial: ReadonlySet<string>;
+  readonly #graph = new PolicyGraph();
+  /** §6.1.2 (d)–(f): certificates until the rule holds; 0 is now. */
+  #explicitPolicy: number;
+  #inhibitAnyPolicy: number;
+  #policyMapping: number;
+
+  /** `length` is the number of certificates below the anchor. */
+  constructor(inputs: PolicyInputs, length: number) {
+    const start = (now: boolean): number => (now ? 0 : length + 1);
+    this.#initial = new Set(inputs.initialPolicies);
+    this.#explicitPolicy = start(inputs.requireExplicitPolicy);
+    this.#inhibitAnyPolicy = start(inputs.inhibitAnyPolicy);
+    this.#policyMapping = start(inputs.inhibitPolicyMapping);
+  }
+
+  /** §6.1.3 (d)–(f): false where a policy is asked for and none is left. */
+  descend(subject: Candidate, isLast: boolean): boolean {
+    const allowsAnyPolicy = this.#inhibitAnyPolicy > 0 || (!isLast && isSelfIssued(subject));
+    this.#graph.descend(certificatePoliciesOf(subject.certificate), allowsAnyPolicy);
+    return this.#explicitPolicy > 0 || !this.#graph.isNull;
+  }
+
+  /** §6.1.4 (a), (b): false where anyPolicy is mapped. */
+  map({ certificate }: Candidate): boolean {
+    const mappings = policyMappingsOf(certificate);
+    for (const [policy, expected] of mappings) {
+      if (policy === anyPolicy || expected.has(anyPolicy)) return false;
+    }
+    for (const [policy, expected] of mappings) {
+      if (this.#policyMapping > 0) this.#graph.map(policy, expected);
+      else this.#graph.remove(policy);
+    }
+    return true;
+  }
+
+  /** §6.1.4 (h)–(j): what an authority's certificate asks of those below. */
+  constrain(subject: Candidate): void {
+    if (!isSelfIssued(subject)) {
+      this.#explicitPolicy = Math.max(0, this.#explicitPolicy - 1);
+      this.#policyMapping = Math.max(0, this.#policyMapping - 1);
+      this.#inhibitAnyPolicy = Math.max(0, this.#inhibitAnyPolicy - 1);
+    }
+    const { requireExplicitPolicy, inhibitPolicyMapping } = policyConstraintsOf(subject.certificate);
+    this.#explicitPolicy = Math.min(this.#explicitPolicy, requireExplicitPolicy);
+    this.#policyMapping = Math.min(this.#policyMapping, inhibitPolicyMapping);
+    this.#inhibitAnyPolicy = Math.min(this.#inhibitAnyPolicy, inhibitAnyPolicyOf(subject.certificate));
+  }
+
+  /** §6.1.5 (a), (b): what the last certificate asks of itself. */
+  finish(certificate: X509Certificate): void {
+    this.#explicitPolicy = Math.max(0, this.#explicitPolicy - 1);
+    if (policyConstraintsOf(certificate).requireExplicitPolicy === 0) this.#explicitPolicy = 0;
+  }
+
+  /** §6.1.5 (g): the user-constrained-policy-set (RFC 9618 §5.4). */
+  userPolicies(): string[] {
+    const ofAuthorities = this.#graph.authorityPolicies();
+    if (this.#initial.has(anyPolicy)) return [...ofAuthorities];
+    return [...this.#initial].filter((policy) => ofAuthorities.has(policy) || ofAuthorities.has(anyPolicy));
+  }
+
+  /** §6.1.5 (g): whether such a set will do. */
+  accepts(policies: readonly string[]): boolean {
+    return this.#explicitPolicy > 0 || policies.length > 0;
+  }
+}

@@ -22,9 +22,7 @@ export const checkAbout = (): void => {
         certificate: message.signerCertificate,
         intermediates: about.chain.map((der) => Buffer.from(der, 'base64')),
         anchors: [new X509Certificate(world.bank.profile.signingRoot).raw],
-        crls: [],
         at: new Date(),
-        allowSha1: false,
       });
       expect(path.valid).toBe(true);
     });

@@ -1,0 +1,87 @@
+import { Tag, contextConstructed, type DerValue } from '../der.ts';
+import { damaged, tooLarge } from '../errors.ts';
+import { readGeneralName, type GeneralName } from '../general-names.ts';
+import { limits } from '../limits.ts';
+import { rdnKeys, readName } from '../names.ts';
+import { Oid } from '../oids.ts';
+import type { X509Certificate } from '../x509.ts';
+import type { FindingCode } from './findings.ts';
+import { kindOf, readSubtree, type Subtree, type Verdict } from './name-forms.ts';
+
+type Subtrees = ReadonlyMap<string, readonly Subtree[]>;
+
+const readSubtrees = (list: DerValue | undefined, excluded: boolean): Subtrees => {
+  const kinds = new Map<string, Subtree[]>();
+  const subtrees = list?.children().list((subtree) => readSubtree(subtree, excluded));
+  if (subtrees?.length === 0) throw damaged('no subtree');
+  for (const subtree of subtrees ?? []) {
+    const others = kinds.get(subtree.kind);
+    if (others) others.push(subtree);
+    else kinds.set(subtree.kind, [subtree]);
+  }
+  return kinds;
+};
+
+const subjectAltNamesOf = ({ extensions }: X509Certificate): GeneralName[] =>
+  extensions.get(Oid.subjectAltName)?.value.inner(Tag.sequence).children().list(readGeneralName) ?? [];
+
+/** The names that constraints apply to; an emailAddress in the subject where no rfc822Name takes its place. */
+const namesOf = (certificate: X509Certificate): GeneralName[] => {
+  const names = subjectAltNamesOf(certificate);
+  const rdns = rdnKeys(certificate.subject);
+  if (rdns.length > 0) names.push({ form: 'directory', rdns });
+  if (names.some(({ form }) => form === 'rfc822')) return names;
+  const mailboxes = readName(certificate.subject).attributes.filter(({ oid }) => oid === Oid.emailAddress);
+  return [...names, ...mailboxes.map(({ value }) => ({ form: 'rfc822' as const, text: value }))];
+};
+
+/**
+ * permitted_subtrees and excluded_subtrees of a path (RFC 5280 §6.1.1, §6.1.4 (g)), from the anchor down. Every list of
+ * permitted subtrees stays a list of its own: a name is in their intersection when it is in each.
+ */
+export class NameConstraints {
+  readonly #permitted: Subtrees[] = [];
+  readonly #excluded: Subtrees[] = [];
+  #comparisons = 0;
+
+  /** §6.1.3 (b), (c): what stands against the names of a certificate. */
+  check(certificate: X509Certificate): FindingCode[] {
+    if (this.#permitted.length + this.#excluded.length === 0) return [];
+    const codes = new Set<FindingCode>();
+    for (const name of namesOf(certificate)) {
+      for (const permitted of this.#permitted) {
+        const verdict = this.#isCovered(name, permitted.get(kindOf(name)), true);
+        if (verdict === undefined) codes.add('name-not-comparable');
+        if (verdict === false) codes.add('name-not-permitted');
+      }
+      for (const excluded of this.#excluded) {
+        const verdict = this.#isCovered(name, excluded.get(kindOf(name)), false);
+        if (verdict === undefined) codes.add('name-not-comparable');
+        if (verdict === true) codes.add('name-excluded');
+      }
+    }
+    return [...codes];
+  }
+
+  /** Takes over the constraints of an authority's certificate. */
+  add(certificate: X509Certificate): void {
+    const parts = certificate.extensions.get(Oid.nameConstraints)?.value.inner(Tag.sequence).children();
+    if (!parts) return;
+    const permitted = parts.optional(contextConstructed(0));
+    const excluded = parts.optional(contextConstructed(1));
+    parts.end();
+    if (!permitted && !excluded) throw damaged('name constraints without a subtree');
+    this.#permitted.push(readSubtrees(permitted, false));
+    this.#excluded.push(readSubtrees(excluded, true));
+  }
+
+  /** Whether one of the subtrees covers the name; `none` is the answer where there are none of its kind. */
+  #isCovered(name: GeneralName, subtrees: readonly Subtree[] | undefined, none: boolean): Verdict {
+    if (!subtrees) return none;
+    this.#comparisons += subtrees.length;
+    if (this.#comparisons > limits.nameComparisons) throw tooLarge('names and constraints');
+    const verdicts = subtrees.map(({ covers }) => covers(name));
+    if (verdicts.includes(undefined)) return undefined;
+    return verdicts.includes(true);
+  }
+}
