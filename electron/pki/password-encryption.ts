@@ -1,20 +1,13 @@
-import { createDecipheriv } from 'node:crypto';
+import { cipherByOid, ciphers, decryptBlocks, type Cipher } from './ciphers.ts';
 import { Tag, type DerReader, type DerValue } from './der.ts';
-import { damaged, guarded, tooLarge, unsupported } from './errors.ts';
+import { damaged, tooLarge, unsupported } from './errors.ts';
 import { derivePbkdf2, pbkdf1Sha1, seedCbcWithSha1Iv, type Prf } from './key-derivation.ts';
 import { limits, type IterationBudget } from './limits.ts';
 import { Oid } from './oids.ts';
 import { pkcs12Ciphers, pkcs12Plaintexts, type Pkcs12Cipher } from './pkcs12/encryption.ts';
-import { seedCbcDecryptBlocks } from './seed.ts';
 import { readAlgorithm } from './x509.ts';
 
 /** Password-based encryption as Korean key files and PFX files use it: reading the AlgorithmIdentifier, undoing it. */
-
-interface Cipher {
-  readonly name: 'SEED-CBC' | 'AES-128-CBC' | 'AES-192-CBC' | 'AES-256-CBC' | 'DES-EDE3-CBC';
-  readonly keyLength: number;
-  readonly blockSize: number;
-}
 
 interface Derivation {
   readonly salt: Uint8Array;
@@ -28,14 +21,6 @@ export type PasswordEncryption = Derivation &
     | { readonly kind: 'pbes2'; readonly cipher: Cipher; readonly iv: Uint8Array; readonly prf: Prf }
     | { readonly kind: 'pkcs12'; readonly cipher: Pkcs12Cipher }
   );
-
-const ciphers: Readonly<Record<string, Cipher>> = {
-  [Oid.seedCbc]: { name: 'SEED-CBC', keyLength: 16, blockSize: 16 },
-  [Oid.aes128Cbc]: { name: 'AES-128-CBC', keyLength: 16, blockSize: 16 },
-  [Oid.aes192Cbc]: { name: 'AES-192-CBC', keyLength: 24, blockSize: 16 },
-  [Oid.aes256Cbc]: { name: 'AES-256-CBC', keyLength: 32, blockSize: 16 },
-  [Oid.desEde3Cbc]: { name: 'DES-EDE3-CBC', keyLength: 24, blockSize: 8 },
-};
 
 export const prfs: Readonly<Record<string, Prf>> = {
   [Oid.hmacSha1]: 'sha1',
@@ -86,7 +71,7 @@ const readPbes2 = (parameters: DerValue | undefined): PasswordEncryption => {
   const kdf = parts.next(Tag.sequence);
   const { oid, parameters: iv } = readAlgorithm(parts.next(Tag.sequence));
   parts.end();
-  const cipher = ciphers[oid];
+  const cipher = cipherByOid.get(oid);
   if (!cipher) throw unsupported('PBES2 cipher');
   if (!iv || iv.octets().length !== cipher.blockSize) throw damaged('IV');
   const { salt, iterations, prf, keyLength } = readPbkdf2(kdf);
@@ -114,19 +99,11 @@ export const readPasswordEncryption = (algorithm: DerValue): PasswordEncryption 
 export interface Plaintext {
   readonly padded: Uint8Array;
   readonly blockSize: number;
+  /** How it was really made, where the file says otherwise. */
+  readonly encryption: PasswordEncryption;
 }
 
-const decryptBlocks = (cipher: Cipher, key: Uint8Array, iv: Uint8Array, data: Uint8Array): Plaintext => {
-  const { blockSize, name } = cipher;
-  if (name === 'SEED-CBC') return { padded: seedCbcDecryptBlocks(key, iv, data), blockSize };
-  const padded = guarded('decryption', () => {
-    const decipher = createDecipheriv(name.toLowerCase(), key, iv).setAutoPadding(false);
-    return Buffer.concat([decipher.update(data), decipher.final()]);
-  });
-  return { padded, blockSize };
-};
-
-const seed = ciphers[Oid.seedCbc]!;
+const seed = ciphers['SEED-CBC'];
 /** The constant IV of 1.2.410.200004.1.4 where it stands for a PBE. */
 const fixedSeedIv = new TextEncoder().encode('0123456789012345');
 
@@ -139,9 +116,11 @@ function* seedSha1Plaintexts(
 ): Generator<Plaintext> {
   const derived = pbkdf1Sha1(password, scheme.salt, scheme.iterations, budget);
   const key = derived.subarray(0, 16);
-  const derivedIv = seedCbcWithSha1Iv(derived);
-  const ivs = scheme.iv === 'derived' ? [derivedIv, fixedSeedIv] : [fixedSeedIv, derivedIv];
-  for (const iv of ivs) yield decryptBlocks(seed, key, iv, data);
+  const ivs = { derived: seedCbcWithSha1Iv(derived), fixed: fixedSeedIv };
+  for (const iv of new Set([scheme.iv, 'derived', 'fixed'] as const)) {
+    const padded = decryptBlocks(seed, key, ivs[iv], data);
+    yield { padded, blockSize: seed.blockSize, encryption: { ...scheme, iv } };
+  }
 }
 
 /** The declared PRF first, then HMAC-SHA1: two vendors' kits write the field and ignore it. */
@@ -154,7 +133,8 @@ function* pbes2Plaintexts(
   const { cipher, iv, salt, iterations } = scheme;
   for (const prf of new Set<Prf>([scheme.prf, 'sha1'])) {
     const key = derivePbkdf2(password, salt, iterations, cipher.keyLength, prf, budget);
-    yield decryptBlocks(cipher, key, iv, data);
+    const padded = decryptBlocks(cipher, key, iv, data);
+    yield { padded, blockSize: cipher.blockSize, encryption: { ...scheme, prf } };
   }
 }
 
@@ -166,7 +146,7 @@ function* pkcs12OwnPlaintexts(
 ): Generator<Plaintext> {
   const { cipher } = scheme;
   for (const padded of pkcs12Plaintexts(cipher, scheme, data, password, budget)) {
-    yield { padded, blockSize: cipher.blockSize };
+    yield { padded, blockSize: cipher.blockSize, encryption: scheme };
   }
 }
 

@@ -1,8 +1,9 @@
-import { Tag, context, contextConstructed, readSequence, type DerReader } from './der.ts';
-import { copyOf, hex } from './der-values.ts';
-import { damaged, tooLarge, unsupported } from './errors.ts';
-import { limits } from './limits.ts';
+import { Tag, context, contextConstructed, readSequence, type DerReader, type DerValue } from './der.ts';
+import { copyOf } from './der-values.ts';
+import { readEcPrivateKey, type EcPoint } from './ec-private-key.ts';
+import { damaged, unsupported } from './errors.ts';
 import { Oid } from './oids.ts';
+import { readRsaPrivateKey, type RsaNumbers } from './rsa-private-key.ts';
 import { randomLength } from './vid.ts';
 import { readAlgorithm } from './x509.ts';
 
@@ -14,11 +15,6 @@ export interface PrivateKeyInfo {
   readonly attributes: Uint8Array;
   /** R, 20 octets (attribute 1.2.410.200004.10.1.1.3): what proves the VID. Absent in keys that lost it. */
   readonly random?: Uint8Array;
-}
-
-export interface RsaNumbers {
-  readonly modulus: Uint8Array;
-  readonly exponent: Uint8Array;
 }
 
 const readRandom = (attributes: DerReader): Uint8Array | undefined =>
@@ -35,56 +31,39 @@ const readRandom = (attributes: DerReader): Uint8Array | undefined =>
     })
     .find((random) => random !== undefined);
 
-const toBigInt = (magnitude: Uint8Array): bigint => BigInt(`0x${hex(magnitude)}`);
-
-/**
- * RSAPrivateKey (RFC 8017 §A.1.2). The numbers must fit each other: CBC garbles a block in the middle without
- * disturbing the structure, and a signature with a broken prime gives the key away.
- */
-const readRsaPrivateKey = (der: Uint8Array): RsaNumbers => {
-  const parts = readSequence(der);
-  if (parts.next(Tag.integer).integer(1) !== 0) throw unsupported('multi-prime RSA');
-  const magnitudes = parts.list((number) => number.expect(Tag.integer).unsignedOctets(), 8);
-  if (magnitudes.length !== 8) throw damaged('RSA private key');
-  if (magnitudes.some((magnitude) => magnitude.length > limits.rsaBits / 8)) throw tooLarge('RSA key');
-  const [n, e, d, p, q, dp, dq, qInv] = magnitudes.map(toBigInt) as [
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-  ];
-  const fits =
-    p > 1n &&
-    q > 1n &&
-    p * q === n &&
-    (e * d) % (p - 1n) === 1n &&
-    (e * d) % (q - 1n) === 1n &&
-    (e * dp) % (p - 1n) === 1n &&
-    (e * dq) % (q - 1n) === 1n &&
-    (q * qInv) % p === 1n;
-  if (!fits) throw damaged('RSA private key');
-  return { modulus: magnitudes[0]!, exponent: magnitudes[1]! };
-};
-
 export interface ReadPrivateKey {
   readonly info: PrivateKeyInfo;
-  readonly algorithm: string;
-  /** RSA only. */
+  /** The public key that the private one makes: exactly one of the two. */
   readonly rsa?: RsaNumbers;
+  readonly ec?: EcPoint;
 }
 
-/** Reads a PrivateKeyInfo (RFC 5208; RFC 5958's `[1]` public key is let stand). `damaged` or `unsupported`. */
+const readNumbers = (algorithm: DerValue, key: Uint8Array): Pick<ReadPrivateKey, 'rsa' | 'ec'> => {
+  const { oid, parameters } = readAlgorithm(algorithm);
+  switch (oid) {
+    case Oid.rsaEncryption:
+    case Oid.rsassaPss:
+      return { rsa: readRsaPrivateKey(key) };
+    case Oid.ecPublicKey:
+      return { ec: readEcPrivateKey(key, parameters) };
+    default:
+      throw unsupported('kind of private key');
+  }
+};
+
+/**
+ * Reads a PrivateKeyInfo (RFC 5208; RFC 5958's `[1]` public key is let stand): RSA of 1,024 to 8,192 bits, EC on P-256
+ * and P-384, its numbers checked against each other. `damaged`, `unsupported` (another kind) or `too-large`.
+ */
 export const readPrivateKeyInfo = (der: Uint8Array): ReadPrivateKey => {
   const parts = readSequence(der);
-  if (parts.next(Tag.integer).integer(0xff) > 1) throw unsupported('PKCS#8 version');
-  const algorithm = readAlgorithm(parts.next(Tag.sequence)).oid;
+  const version = parts.next(Tag.integer).integer(0xff);
+  if (version > 1) throw unsupported('PKCS#8 version');
+  const algorithm = parts.next(Tag.sequence);
   const key = parts.next(Tag.octetString).content;
   const attributes = parts.optional(contextConstructed(0));
-  parts.optional(context(1));
+  // Of version 1 alone: elsewhere it is the attributes' damaged tag, and R would be lost without a word.
+  if (version === 1) parts.optional(context(1));
   parts.end();
   const random = attributes && readRandom(attributes.children());
   const info: PrivateKeyInfo = {
@@ -92,14 +71,19 @@ export const readPrivateKeyInfo = (der: Uint8Array): ReadPrivateKey => {
     attributes: copyOf(attributes?.raw ?? new Uint8Array(0)),
     ...(random ? { random: copyOf(random) } : {}),
   };
-  return algorithm === Oid.rsaEncryption
-    ? { info, algorithm, rsa: readRsaPrivateKey(key) }
-    : { info, algorithm };
+  return { info, ...readNumbers(algorithm, key) };
 };
 
-/** `version 0, rsaEncryption NULL, OCTET STRING` as they follow the outer SEQUENCE's four octets in every RSA key of 1024 bits and more. */
-const rsaHeader = Buffer.from('020100300d06092a864886f70d01010105000482', 'hex');
-const rsaHeaderStart = 4;
+/** What follows the outer SEQUENCE's header in the keys of each kind: version 0, AlgorithmIdentifier, OCTET STRING. */
+const headers = [
+  // rsaEncryption, parameters NULL
+  '020100300d06092a864886f70d01010105000482',
+  // ecPublicKey on P-256 and on P-384
+  '020100301306072a8648ce3d020106082a8648ce3d03010704',
+  '020100301006072a8648ce3d020106052b8104002204',
+].map((octets) => Buffer.from(octets, 'hex'));
+/** Octets of that SEQUENCE's header: an EC key without public key and R needs two, RSA always four. */
+const headerStarts = [2, 3, 4];
 
 /** SEQUENCE, version 0 or 1, SEQUENCE: what every PKCS#8 begins with, within its first eight octets. */
 const beginsLikePkcs8 = (plain: Uint8Array): boolean => {
@@ -116,18 +100,22 @@ const beginsLikePkcs8 = (plain: Uint8Array): boolean => {
 };
 
 /**
- * The RSA header goes on in the second block: seven of its eight octets. A damaged IV or first block garbles the first
- * block alone, and at most the octet below in the second; by chance this happens once in 2^50.
+ * The header goes on in the second block: seven of its eight octets. A damaged IV or first block garbles the first
+ * block alone, and at most the octet below in the second; by chance this happens once in 2^49 for each
+ * header and place.
  */
-const goesOnLikeRsa = (plain: Uint8Array, blockSize: number): boolean => {
-  let same = 0;
-  for (let i = blockSize; i < blockSize + 8; i++) if (plain[i] === rsaHeader[i - rsaHeaderStart]) same++;
-  return same >= 7;
-};
+const goesOnLikePkcs8 = (plain: Uint8Array, blockSize: number): boolean =>
+  headers.some((header) =>
+    headerStarts.some((start) => {
+      let same = 0;
+      for (let i = blockSize; i < blockSize + 8; i++) if (plain[i] === header[i - start]) same++;
+      return same >= 7;
+    }),
+  );
 
 /**
  * Whether the password was right, told by the PKCS#8 header alone. Padding proves nothing either way: one wrong
  * password in 250 unpads, and damage at the end breaks the padding under the right one.
  */
 export const isPkcs8Plaintext = (padded: Uint8Array, blockSize: number): boolean =>
-  beginsLikePkcs8(padded) || goesOnLikeRsa(padded, blockSize);
+  beginsLikePkcs8(padded) || goesOnLikePkcs8(padded, blockSize);

@@ -1,14 +1,17 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { Tag, readSequence } from './der.ts';
+import { unpad } from './block-cipher.ts';
+import { Tag, readSequence, type DerReader } from './der.ts';
 import { sameBytes } from './der-values.ts';
-import { damaged, guarded, PkiError, unsupported } from './errors.ts';
+import { octetString, sequence } from './der-writer.ts';
+import { isSamePoint } from './ec-private-key.ts';
+import { encryptUnderPassword, schemeLike, type EncryptionScheme } from './encryption-scheme.ts';
+import { damaged, PkiError, unsupported } from './errors.ts';
 import { IterationBudget } from './limits.ts';
 import { plaintexts, readPasswordEncryption, type PasswordEncryption } from './password-encryption.ts';
 import { isPkcs8Plaintext, readPrivateKeyInfo, type PrivateKeyInfo } from './pkcs8.ts';
 import { readPublicKey } from './public-key.ts';
-import { blockSize as seedBlockSize, unpad } from './block-cipher.ts';
 import { readX509 } from './x509.ts';
 
+export { newKeyScheme, type EncryptionScheme } from './encryption-scheme.ts';
 export type { PrivateKeyInfo } from './pkcs8.ts';
 
 interface EncryptedPrivateKey {
@@ -16,31 +19,32 @@ interface EncryptedPrivateKey {
   readonly data: Uint8Array;
 }
 
+/** A PrivateKeyInfo begins with its version: a key that nobody encrypted. */
+const isPlain = (parts: DerReader): boolean => parts.tag === Tag.integer;
+
 /** EncryptedPrivateKeyInfo (RFC 5208 §6): `SEQUENCE { AlgorithmIdentifier, OCTET STRING }`. */
 const readEncryptedPrivateKey = (der: Uint8Array): EncryptedPrivateKey => {
   const parts = readSequence(der);
-  // A PrivateKeyInfo begins with its version: a key that nobody encrypted.
-  if (parts.tag === Tag.integer) throw unsupported('private key without encryption');
+  if (isPlain(parts)) throw unsupported('private key without encryption');
   const algorithm = parts.next(Tag.sequence);
   const data = parts.next(Tag.octetString).content;
   parts.end();
   return { encryption: readPasswordEncryption(algorithm), data };
 };
 
-/** Decrypts and judges; shared with PKCS#12's shrouded bags, which are the same structure. */
-export const decryptWithin = (
-  der: Uint8Array,
-  password: Uint8Array,
-  budget: IterationBudget,
-): PrivateKeyInfo => {
-  const { encryption, data } = readEncryptedPrivateKey(der);
-  let blockSize = seedBlockSize;
+interface OpenedPrivateKey {
+  readonly info: PrivateKeyInfo;
+  /** What opened it, where the file says otherwise. */
+  readonly encryption: PasswordEncryption;
+}
+
+const open = (der: Uint8Array, password: Uint8Array, budget: IterationBudget): OpenedPrivateKey => {
+  const { encryption: declared, data } = readEncryptedPrivateKey(der);
   let disturbed = false;
-  for (const plaintext of plaintexts(encryption, data, password, budget)) {
-    blockSize = plaintext.blockSize;
-    if (!isPkcs8Plaintext(plaintext.padded, blockSize)) continue;
+  for (const { padded, blockSize, encryption } of plaintexts(declared, data, password, budget)) {
+    if (!isPkcs8Plaintext(padded, blockSize)) continue;
     try {
-      return readPrivateKeyInfo(unpad(plaintext.padded, blockSize)).info;
+      return { info: readPrivateKeyInfo(unpad(padded, blockSize)).info, encryption };
     } catch (error) {
       // The other rule for the IV shows the same second block: only after it is the first block's damage certain.
       if (!(error instanceof PkiError) || error.code !== 'damaged') throw error;
@@ -52,21 +56,70 @@ export const decryptWithin = (
     : new PkiError('password-wrong', 'no private key under this password');
 };
 
+/** Decrypts and judges; shared with PKCS#12's shrouded bags, which are the same structure. */
+export const decryptWithin = (
+  der: Uint8Array,
+  password: Uint8Array,
+  budget: IterationBudget,
+): PrivateKeyInfo => open(der, password, budget).info;
+
 /**
- * Opens signPri.key or any EncryptedPrivateKeyInfo (RFC 5208): KISA's 1.2.410.200004.1.15 and .1.4, PBES2 (RFC 8018)
- * with SEED, AES or 3DES in CBC, and PKCS#12's 3DES. `password` in UTF-8.
+ * Opens signPri.key, kmPri.key or any EncryptedPrivateKeyInfo (RFC 5208): KISA's 1.2.410.200004.1.15 and .1.4, PBES2
+ * (RFC 8018) with SEED, ARIA, AES or 3DES in CBC, and PKCS#12's own. `password` in UTF-8.
  *
  * - `password-wrong`: no PKCS#8 header came out. A changed salt or count looks the same.
  * - `damaged`: the file's own structure is broken, or the header stands there and what follows does not fit.
- * - `unsupported`: another algorithm. `too-large`: more than the iterations of limits.ts; nothing was derived.
+ * - `unsupported`: another algorithm, or a key that nobody encrypted: no password opened that (`readPlainPrivateKey`).
+ * - `too-large`: more than the iterations of limits.ts; nothing was derived.
  */
 export const decryptPrivateKey = async (der: Uint8Array, password: Uint8Array): Promise<PrivateKeyInfo> =>
   decryptWithin(der, password, new IterationBudget());
 
+/**
+ * Reads a PrivateKeyInfo that nobody encrypted, which `inspectEncryption` tells by the scheme `none`. A door of its own,
+ * so that no password seems to have opened it.
+ */
+export const readPlainPrivateKey = (der: Uint8Array): PrivateKeyInfo => readPrivateKeyInfo(der).info;
+
+/**
+ * Writes an EncryptedPrivateKeyInfo around the PKCS#8 as it is, R and all, with a fresh salt and IV. `newKeyScheme` is
+ * what new files have. Fails with `too-large` alone.
+ */
+export const encryptPrivateKey = async (
+  info: PrivateKeyInfo,
+  password: Uint8Array,
+  scheme: EncryptionScheme,
+): Promise<Uint8Array> => {
+  const { algorithm, data } = encryptUnderPassword(info.der, password, scheme);
+  return sequence(algorithm, octetString(data));
+};
+
+/**
+ * The same key under another password, in the scheme that opened it (see `schemeLike`), with a fresh salt and at least
+ * 2,048 iterations. The answer has been opened again and holds the same PKCS#8 octet for octet: what is written over the
+ * customer's only copy is known to be good. Fails as decryptPrivateKey does.
+ */
+export const changePassword = async (
+  der: Uint8Array,
+  oldPassword: Uint8Array,
+  newPassword: Uint8Array,
+): Promise<Uint8Array> => {
+  if (newPassword.length === 0) throw new RangeError('a key under no password');
+  const { info, encryption } = open(der, oldPassword, new IterationBudget());
+  const changed = await encryptPrivateKey(info, newPassword, schemeLike(encryption));
+  const again = await decryptPrivateKey(changed, newPassword);
+  if (!sameBytes(again.der, info.der)) throw damaged('private key as written');
+  return changed;
+};
+
 /** How a key file is encrypted, without its password. */
 export interface KeyEncryption {
-  /** `seedCBCWithSHA1`, `seedCBC`, `pbeWithSHAAnd3-KeyTripleDES-CBC`, or `PBES2-` and the cipher, e.g. `PBES2-SEED-CBC`. */
+  /**
+   * `seedCBCWithSHA1`, `seedCBC`, `PBES2-` and the cipher, e.g. `PBES2-SEED-CBC`, a name of RFC 7292 §C, e.g.
+   * `pbeWithSHAAnd3-KeyTripleDES-CBC`, or `none`.
+   */
   readonly scheme: string;
+  /** 0 where nothing is derived. */
   readonly iterations: number;
   /** Octets. */
   readonly saltLength: number;
@@ -85,8 +138,12 @@ const schemeName = (encryption: PasswordEncryption): string => {
   }
 };
 
-/** Reads scheme and cost of an EncryptedPrivateKeyInfo. Fails as decryptPrivateKey does before its derivation. */
+/** Reads scheme and cost of a private key file. Fails as decryptPrivateKey does before its derivation. */
 export const inspectEncryption = (der: Uint8Array): KeyEncryption => {
+  if (isPlain(readSequence(der))) {
+    readPlainPrivateKey(der);
+    return { scheme: 'none', iterations: 0, saltLength: 0 };
+  }
   const { encryption } = readEncryptedPrivateKey(der);
   return {
     scheme: schemeName(encryption),
@@ -96,28 +153,12 @@ export const inspectEncryption = (der: Uint8Array): KeyEncryption => {
   };
 };
 
-/** Keys that are not RSA: both public keys written by the same hand, so that one point has one form. */
-const sameForeignPublicKey = (info: PrivateKeyInfo, subjectPublicKeyInfo: Uint8Array): boolean => {
-  const spki = { type: 'spki', format: 'der' } as const;
-  const own = guarded('private key', () => {
-    const key = createPrivateKey({ key: Buffer.from(info.der), format: 'der', type: 'pkcs8' });
-    return createPublicKey(key).export(spki);
-  });
-  const certified = guarded('public key', () =>
-    createPublicKey({ key: Buffer.from(subjectPublicKeyInfo), ...spki }).export(spki),
-  );
-  return sameBytes(own, certified);
-};
-
 /** Whether a private key is the one a certificate was issued for. Fails only for damaged bytes. */
 export const belongsTo = (info: PrivateKeyInfo, certificateDer: Uint8Array): boolean => {
-  const { rsa } = readPrivateKeyInfo(info.der);
-  const { subjectPublicKeyInfo } = readX509(certificateDer);
-  const certified = readPublicKey(subjectPublicKeyInfo);
-  if (!rsa || !certified.modulus || !certified.exponent) {
-    return !rsa && !certified.modulus && sameForeignPublicKey(info, subjectPublicKeyInfo.raw);
-  }
-  return sameBytes(rsa.modulus, certified.modulus) && sameBytes(rsa.exponent, certified.exponent);
+  const { rsa, ec } = readPrivateKeyInfo(info.der);
+  const { modulus, exponent, curve, point } = readPublicKey(readX509(certificateDer).subjectPublicKeyInfo);
+  if (rsa && modulus && exponent) return sameBytes(rsa.modulus, modulus) && sameBytes(rsa.exponent, exponent);
+  return ec !== undefined && curve !== undefined && point !== undefined && isSamePoint(ec, curve, point);
 };
 
 /** `key-mismatch` unless the private key's public key is the certificate's; `damaged` for broken bytes. */

@@ -84,6 +84,9 @@ describe('decryptPrivateKey', () => {
     { name: 'aes-128-cbc', oid: '2.16.840.1.101.3.4.1.2', key: 16, block: 16 },
     { name: 'aes-192-cbc', oid: '2.16.840.1.101.3.4.1.22', key: 24, block: 16 },
     { name: 'aes-256-cbc', oid: '2.16.840.1.101.3.4.1.42', key: 32, block: 16 },
+    { name: 'aria-128-cbc', oid: '1.2.410.200046.1.1.2', key: 16, block: 16 },
+    { name: 'aria-192-cbc', oid: '1.2.410.200046.1.1.7', key: 24, block: 16 },
+    { name: 'aria-256-cbc', oid: '1.2.410.200046.1.1.12', key: 32, block: 16 },
     { name: 'des-ede3-cbc', oid: '1.2.840.113549.3.7', key: 24, block: 8 },
   ])('opens PBES2 with $name', async (cipher) => {
     await opened(pbes2File(cipher, undefined, 'sha1'));
@@ -158,8 +161,8 @@ describe('decryptPrivateKey', () => {
     await expect(decryptPrivateKey(changed, password)).rejects.toMatchObject({ code: 'damaged' });
   });
 
-  it('answers unsupported for ARIA, scrypt, RC2 and an unencrypted key', async () => {
-    const algorithm = pbes2Algorithm('1.2.410.200046.1.1.12', new Uint8Array(16), salt, 2048);
+  it('answers unsupported for ARIA in OFB, scrypt and an unencrypted key', async () => {
+    const algorithm = pbes2Algorithm('1.2.410.200046.1.1.14', new Uint8Array(16), salt, 2048);
     const aria = encryptedPrivateKeyInfo(algorithm, new Uint8Array(32));
     await expect(decryptPrivateKey(aria, password)).rejects.toMatchObject({ code: 'unsupported' });
     await expect(decryptPrivateKey(plain, password)).rejects.toMatchObject({ code: 'unsupported' });
