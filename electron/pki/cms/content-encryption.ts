@@ -1,8 +1,10 @@
 import { createDecipheriv } from 'node:crypto';
+import { ariaCbcDecryptBlocks } from '../aria.ts';
+import { unpad } from '../block-cipher.ts';
 import type { DerValue } from '../der.ts';
 import { damaged, unsupported } from '../errors.ts';
 import { Oid } from '../oids.ts';
-import { seedCbcDecryptBlocks, unpad } from '../seed.ts';
+import { seedCbcDecryptBlocks } from '../seed.ts';
 import { readAlgorithm } from '../x509.ts';
 
 type Decryption = (key: Uint8Array, iv: Uint8Array, data: Uint8Array) => Uint8Array;
@@ -28,6 +30,9 @@ const ciphers: Readonly<Record<string, Cipher>> = {
   [Oid.aes256Cbc]: { keyLength: 32, blockSize: 16, decrypt: native('aes-256-cbc') },
   [Oid.desEde3Cbc]: { keyLength: 24, blockSize: 8, decrypt: native('des-ede3-cbc') },
   [Oid.seedCbc]: { keyLength: 16, blockSize: 16, decrypt: seedCbcDecryptBlocks },
+  [Oid.aria128Cbc]: { keyLength: 16, blockSize: 16, decrypt: ariaCbcDecryptBlocks },
+  [Oid.aria192Cbc]: { keyLength: 24, blockSize: 16, decrypt: ariaCbcDecryptBlocks },
+  [Oid.aria256Cbc]: { keyLength: 32, blockSize: 16, decrypt: ariaCbcDecryptBlocks },
 };
 
 export interface ContentEncryption {
@@ -37,7 +42,7 @@ export interface ContentEncryption {
   readonly decrypt: (key: Uint8Array, data: Uint8Array) => Uint8Array;
 }
 
-/** A contentEncryptionAlgorithm: CBC with its IV as parameter (RFC 3370 §5.1, RFC 3565, RFC 4010). `unsupported`, `damaged`. */
+/** A contentEncryptionAlgorithm: CBC with its IV as parameter (RFC 3370 §5.1, RFC 3565, RFC 4010; ARIA as OpenSSL writes it). `unsupported`, `damaged`. */
 export const readContentEncryption = (algorithm: DerValue): ContentEncryption => {
   const { oid, parameters } = readAlgorithm(algorithm);
   const cipher = ciphers[oid];

@@ -54,8 +54,8 @@ const versions: readonly number[] = [0, 2, 3, 4];
 
 /**
  * Opens a CMS EnvelopedData (RFC 5652 §6; BER too) for the recipient that `certificate` is, by issuer and serial number
- * or by key identifier: RSAES-OAEP (SHA-1 or SHA-2, one for both hashes, no label) or PKCS#1 v1.5; AES, 3DES, SEED in
- * CBC. `privateKeyPkcs8` unencrypted.
+ * or by key identifier: RSAES-OAEP (SHA-1 or SHA-2, one for both hashes, no label) or PKCS#1 v1.5; AES, 3DES, SEED,
+ * ARIA in CBC. `privateKeyPkcs8` unencrypted.
  *
  * Fails with `key-mismatch` (for another certificate; a private key that is not the certificate's), `unsupported` (other
  * algorithms), `too-large`, `damaged`: one answer for every failure of the decryption, so that it tells nothing of what

@@ -39,7 +39,7 @@ const signingCertificateV2 = (certificate: Uint8Array): Uint8Array =>
   sequence(sequence(sequence(octetString(digestOf('sha256', certificate)))));
 
 interface SigningScheme {
-  readonly hash: 'sha256' | 'sha384' | 'sha512';
+  readonly hash: 'sha256' | 'sha384';
   readonly digest: string;
   readonly signatureAlgorithm: Uint8Array;
 }
@@ -48,7 +48,6 @@ interface SigningScheme {
 const ecdsaSchemes: Readonly<Record<number, SigningScheme>> = {
   256: { hash: 'sha256', digest: Oid.sha256, signatureAlgorithm: algorithm(Oid.ecdsaWithSha256) },
   384: { hash: 'sha384', digest: Oid.sha384, signatureAlgorithm: algorithm(Oid.ecdsaWithSha384) },
-  521: { hash: 'sha512', digest: Oid.sha512, signatureAlgorithm: algorithm(Oid.ecdsaWithSha512) },
 };
 
 const pkcs1Sha256: SigningScheme = {
@@ -71,8 +70,8 @@ const unique = (certificates: readonly Uint8Array[]): Uint8Array[] => [
 /**
  * A CMS SignedData in DER (RFC 5652; CAdES-B-B, ETSI EN 319 122-1): attached content, one signer named by issuer and
  * serial number, signed contentType, messageDigest, signingTime, signingCertificateV2. An RSA key signs with PKCS#1 v1.5
- * and SHA-256, an EC key on P-256, P-384 or P-521 with ECDSA and SHA-256, SHA-384 or SHA-512. Fails with `key-mismatch`
- * before anything is signed, `unsupported` for another key, `damaged`.
+ * and SHA-256, an EC key on P-256 or P-384 with ECDSA and SHA-256 or SHA-384. Fails with `key-mismatch` before anything
+ * is signed, `unsupported` for another key, `damaged`.
  */
 export const signStatement = async (statement: StatementToSign): Promise<Uint8Array> => {
   const { content, certificate, chain, privateKey, signingTime } = statement;

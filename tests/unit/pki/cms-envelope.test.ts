@@ -56,6 +56,9 @@ describe('openEnvelope', () => {
     ['PKCS#1 v1.5 and AES-256', 'aes-256-cbc', []],
     ['PKCS#1 v1.5 and 3DES', 'des3', []],
     ['PKCS#1 v1.5 and SEED', 'seed-cbc', []],
+    ['PKCS#1 v1.5 and ARIA-128', 'aria-128-cbc', []],
+    ['PKCS#1 v1.5 and ARIA-192', 'aria-192-cbc', []],
+    ['PKCS#1 v1.5 and ARIA-256', 'aria-256-cbc', []],
     ['a key identifier', 'aes-256-cbc', ['-keyid']],
     ['BER in segments', 'aes-256-cbc', ['-stream', ...oaep('sha256')]],
   ])('opens OpenSSL’s with %s', async (_, cipher, options) => {

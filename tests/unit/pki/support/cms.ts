@@ -33,15 +33,17 @@ export const opensslSign = (
   return openssl.read('signed.der');
 };
 
-/** The content OpenSSL finds signed; throws where it refuses. `-noverify`: the path is not asked. */
-export const opensslVerify = (
-  openssl: OpenSsl,
-  message: Uint8Array,
-  ...options: readonly string[]
-): Buffer => {
+/** The content OpenSSL finds signed; throws where it refuses. The path is not asked. */
+export const opensslVerify = (openssl: OpenSsl, message: Uint8Array): Buffer => {
   openssl.write('message.der', message);
-  const what = ['cms', '-verify', '-binary', '-noverify', '-inform', 'DER', '-in', 'message.der'];
-  return openssl.run(...what, ...options);
+  return openssl.run('cms', '-verify', '-binary', '-noverify', '-inform', 'DER', '-in', 'message.der');
+};
+
+/** The same by the rules of CAdES, up to the root NAME.crt. */
+export const opensslVerifyCades = (openssl: OpenSsl, message: Uint8Array, root: string): Buffer => {
+  openssl.write('message.der', message);
+  const what = ['cms', '-verify', '-cades', '-binary', '-inform', 'DER', '-in', 'message.der'];
+  return openssl.run(...what, '-CAfile', `${root}.crt`, '-purpose', 'any');
 };
 
 /** PSS by OpenSSL, with a salt as long as the hash. */
