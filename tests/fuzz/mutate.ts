@@ -1,193 +1,152 @@
-import fc from 'fast-check';
+import {
+  around,
+  elementsOf,
+  encoded,
+  leaf,
+  placesOf,
+  rebuilt,
+  replaced,
+  type Element,
+  type Place,
+} from './elements.ts';
+import type { Random } from './random.ts';
+import { contentFor, trap } from './traps.ts';
 
-/** Spoiled inputs: octets changed anywhere, and DER elements moved about with every length above them put right. */
+/** Spoiled inputs: octets changed anywhere, and elements moved about with every length above them put right. */
 
-/** An element of DER: its own octets, or what stands in it. */
-interface Element {
-  tag: number;
-  content: Uint8Array | Element[];
+/** Octets an input may grow to: what is promised of time and memory is promised up to here. */
+export const largest = 64 * 1024;
+
+const joined = (...parts: Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
+
+type OctetEdit = (input: Uint8Array, place: number, random: Random, donor: Uint8Array) => Uint8Array;
+
+const octetEdits: readonly OctetEdit[] = [
+  (input, place, random) => {
+    const flipped = Uint8Array.from(input);
+    if (place < flipped.length) flipped[place]! ^= 1 << random.below(8);
+    return flipped;
+  },
+  // A length, a tag or a count by a little.
+  (input, place, random) => {
+    const shifted = Uint8Array.from(input);
+    if (place < shifted.length) shifted[place]! += random.pick([1, -1, 2, -2, 16, 128]);
+    return shifted;
+  },
+  (input, place, random) => {
+    const put = trap(random);
+    return joined(input.subarray(0, place), put, input.subarray(place + put.length));
+  },
+  (input, place, random) => joined(input.subarray(0, place), trap(random), input.subarray(place)),
+  (input, place, random) => joined(input.subarray(0, place), input.subarray(place + random.below(300))),
+  (input, place, random) =>
+    joined(input.subarray(0, place), input.subarray(place - random.below(Math.min(place, 300)))),
+  (input, place) => input.slice(0, place),
+  (input, place, random, donor) =>
+    joined(input.subarray(0, place), donor.subarray(random.below(donor.length))),
+];
+
+/** An input with its places, which are looked up again and again. */
+export class Sample {
+  readonly bytes: Uint8Array;
+  #places: readonly Place[] | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  /** None where it holds no elements. */
+  get places(): readonly Place[] {
+    this.#places ??= placesOf(elementsOf(this.bytes) ?? []);
+    return this.#places;
+  }
+
+  forget(): void {
+    this.#places = undefined;
+  }
 }
 
-/** The elements that octets consist of; undefined where they are no DER. Octet strings are looked into, as parsers do. */
-const elementsOf = (bytes: Uint8Array, depth = 0): Element[] | undefined => {
-  const elements: Element[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const tag = bytes[at]!;
-    let length = bytes[at + 1] ?? 0x80;
-    let start = at + 2;
-    if (length >= 0x80) {
-      const size = length & 0x7f;
-      if (size === 0 || size > 3) return undefined;
-      length = bytes.subarray(start, start + size).reduce((sum, octet) => sum * 256 + octet, 0);
-      start += size;
-    }
-    if ((tag & 0x1f) === 0x1f || start + length > bytes.length) return undefined;
-    const content = bytes.subarray(start, start + length);
-    const holds = ((tag & 0x20) !== 0 || tag === 0x04) && depth < 24;
-    elements.push({ tag, content: (holds && elementsOf(content, depth + 1)) || content });
-    at = start + length;
-  }
-  return elements;
+/** What becomes of the list in which the element stands. */
+type ElementEdit = (list: readonly Element[], index: number, random: Random, donor: Element) => Element[];
+
+const times = (count: number, element: Element): Element[] => Array.from({ length: count }, () => element);
+
+const refill: ElementEdit = (list, index, random) => {
+  const { tag } = list[index]!;
+  return replaced(list, index, 1, leaf(tag, contentFor(tag, random)));
 };
 
-const encoded = (elements: readonly Element[]): Buffer =>
-  Buffer.concat(
-    elements.flatMap(({ tag, content }) => {
-      const inner = content instanceof Uint8Array ? content : encoded(content);
-      const { length } = inner;
-      const head =
-        length < 0x80 ? [tag, length] : [tag, 0x83, length >>> 16, (length >>> 8) & 255, length & 255];
-      // The shortest form, or nothing but the length rule would be tried.
-      while (head[1]! > 0x81 && head[2] === 0) head.splice(1, 2, head[1]! - 1);
-      return [Uint8Array.from(head), inner];
-    }),
-  );
-
-/** Every list of elements in it, with the place of each element. */
-const placesOf = (elements: Element[]): { list: Element[]; index: number }[] =>
-  elements.flatMap((element, index) => [
-    { list: elements, index },
-    ...(element.content instanceof Uint8Array ? [] : placesOf(element.content)),
-  ]);
-
-const octetEdits = ['flip', 'overwrite', 'insert', 'remove', 'double', 'cut', 'splice'] as const;
-const elementEdits = ['drop', 'repeat', 'swap', 'graft', 'retag', 'refill', 'wrap'] as const;
-
-type OctetEdit = (typeof octetEdits)[number];
-type ElementEdit = (typeof elementEdits)[number];
-
-/** One change; `at`, `length` and `other` are taken modulo what there is. */
-interface Edit {
-  readonly kind: OctetEdit | ElementEdit;
-  readonly at: number;
-  readonly length: number;
-  readonly other: number;
-  readonly put: Uint8Array;
-}
-
-/** What parsers of DER trip over: bombs in length and depth, indefinite lengths, negative and long numbers, empty ones. */
-const traps = [
-  '3080',
-  '0000',
-  '3084ffffffff',
-  '30847fffffff',
-  '02820001',
-  '0201ff',
-  '0200',
-  '020900ffffffffffffffff',
-  '02030f4240',
-  '0600',
-  '06028001',
-  '0600ffffffffff7f',
-  '030108',
-  '0500',
-  '1f8101',
-  '3080'.repeat(60),
-  '3030303030303030',
-].map((hex) => new Uint8Array(Buffer.from(hex, 'hex')));
-
-const edit: fc.Arbitrary<Edit> = fc.record({
-  kind: fc.constantFrom(...octetEdits, ...elementEdits, ...elementEdits),
-  at: fc.nat(0x7fffffff),
-  length: fc.oneof(fc.nat(8), fc.nat(300)),
-  other: fc.nat(0x7fffffff),
-  put: fc.oneof(fc.constantFrom(...traps), fc.uint8Array({ maxLength: 24 })),
-});
-/** One change more often than many: the last of many is seldom reached. */
-export const edits = fc.oneof(
-  { weight: 3, arbitrary: fc.array(edit, { minLength: 1, maxLength: 1 }) },
-  { weight: 1, arbitrary: fc.array(edit, { minLength: 2, maxLength: 4 }) },
-);
-
-/** Octets an input may grow to: more tries nothing new, and costs this mutator’s time above all. */
-const largest = 256 * 1024;
-
-const editOctets = (
-  input: Uint8Array,
-  kind: OctetEdit,
-  { at, length, other, put }: Edit,
-  donor: Uint8Array,
-): Buffer => {
-  const place = at % (input.length + 1);
-  const [before, after] = [input.subarray(0, place), input.subarray(place)];
-  switch (kind) {
-    case 'flip': {
-      const changed = Buffer.from(input);
-      if (place < changed.length) changed[place]! ^= 1 << (other % 8);
-      return changed;
-    }
-    case 'overwrite':
-      return Buffer.concat([before, put, after.subarray(put.length)]);
-    case 'insert':
-      return Buffer.concat([before, put, after]);
-    case 'remove':
-      return Buffer.concat([before, after.subarray(length)]);
-    case 'double':
-      return Buffer.concat([before, after.subarray(0, length), after]);
-    case 'cut':
-      return Buffer.from(before);
-    case 'splice':
-      return Buffer.concat([before, donor.subarray(other % (donor.length + 1))]);
-  }
+const changed = (list: readonly Element[], index: number, change: Partial<Element>): Element[] => {
+  const { raw: _raw, ...element } = list[index]!;
+  return replaced(list, index, 1, { ...element, ...change });
 };
 
-const editElement = (
-  { list, index }: { list: Element[]; index: number },
-  kind: ElementEdit,
-  change: Edit,
-  donor: Element,
-): void => {
-  const element = list[index]!;
-  switch (kind) {
-    case 'drop':
-      list.splice(index, 1);
-      return;
-    case 'repeat':
-      if (encoded([element]).length * change.length <= largest)
-        list.splice(index, 0, ...Array.from({ length: change.length }, () => element));
-      return;
-    case 'swap': {
-      const other = change.other % list.length;
-      [list[index], list[other]] = [list[other]!, element];
-      return;
-    }
-    case 'graft':
-      list[index] = donor;
-      return;
-    case 'retag':
-      list[index] = { ...element, tag: change.other & 0xff };
-      return;
-    case 'refill':
-      list[index] = { ...element, content: change.put };
-      return;
-    case 'wrap': {
-      let wrapped = element;
-      for (let depth = 0; depth < change.length % 64; depth++) wrapped = { tag: 0x30, content: [wrapped] };
-      list[index] = wrapped;
-    }
-  }
+const retagged = (tag: number, random: Random): number =>
+  random.pick([tag ^ 0x20, tag + 1, tag - 1, tag ^ 0x80, random.below(256)]) & 0xff;
+
+const elementEdits: readonly ElementEdit[] = [
+  (list, index) => replaced(list, index, 1),
+  (list, index, random) => replaced(list, index, 0, ...times(1 + random.below(3), list[index]!)),
+  // As many as fit, or about the bound on a list's elements.
+  (list, index, random) => {
+    const element = list[index]!;
+    const most = Math.floor(largest / 2 / Math.max(2, encoded([element]).length));
+    return replaced(list, index, 0, ...times(Math.min(most, random.pick([256, 257, 4096, most])), element));
+  },
+  (list, index, random) => {
+    const other = random.below(list.length);
+    return replaced(replaced(list, index, 1, list[other]!), other, 1, list[index]!);
+  },
+  (list, index, _random, donor) => replaced(list, index, 1, donor),
+  (list, index, _random, donor) => replaced(list, index, 0, donor),
+  (list, index, random) => changed(list, index, { tag: retagged(list[index]!.tag, random) }),
+  (list, index, random) => changed(list, index, { form: random.pick(['long', 'indefinite', 'wrong']) }),
+  (list, index, random) => {
+    let element = list[index]!;
+    const depth = random.pick([1, 2, 8, 31, 32, 33, 64, 400]);
+    for (let i = 0; i < depth; i++) element = around(random.pick([0x30, 0x31, 0xa0]), [element]);
+    return replaced(list, index, 1, element);
+  },
+  // Without what is around it.
+  (list, index) => {
+    const { content } = list[index]!;
+    return replaced(list, index, 1, ...(content instanceof Uint8Array ? [] : content));
+  },
+  // A string in segments, as BER may send it.
+  (list, index, random) => {
+    const { tag, content } = list[index]!;
+    const octets = content instanceof Uint8Array ? content : encoded(content);
+    const cut = random.below(octets.length + 1);
+    const parts = [octets.subarray(0, cut), octets.subarray(cut)].map((part) => leaf(0x04, part));
+    const segmented = {
+      ...around(tag | 0x20, parts),
+      form: random.pick(['shortest', 'indefinite'] as const),
+    };
+    return replaced(list, index, 1, segmented);
+  },
+];
+
+const editElements = ({ places }: Sample, donor: Sample, random: Random): Uint8Array | undefined => {
+  // After an edit of octets it may hold no elements: nothing to move about.
+  if (places.length === 0) return undefined;
+  const place = random.pick(places);
+  const graft = donor.places.length > 0 ? random.pick(donor.places) : place;
+  // Refilling is what comes upon values: it gets more than each of the others.
+  const edit = random.chance(3) ? refill : random.pick(elementEdits);
+  return rebuilt(place, edit(place.list, place.index, random, graft.list[graft.index]!));
 };
 
-const isElementEdit = (kind: Edit['kind']): kind is ElementEdit => elementEdits.some((one) => one === kind);
-
-/** `sample` after every edit; what is put in from elsewhere comes out of `donor`. Grows no further than `largest`. */
-export const spoiled = (sample: Uint8Array, changes: readonly Edit[], donor: Uint8Array): Uint8Array => {
-  let input = sample;
-  for (const change of changes) {
-    const { kind } = change;
-    if (!isElementEdit(kind)) input = editOctets(input, kind, change, donor);
-    else {
-      const elements = elementsOf(input) ?? [];
-      const places = placesOf(elements);
-      const grafts = placesOf(elementsOf(donor) ?? []);
-      const place = places[change.at % Math.max(1, places.length)];
-      const graft = grafts[change.other % Math.max(1, grafts.length)];
-      // After an edit of octets it may be DER no more: nothing to move about.
-      if (!place) continue;
-      editElement(place, kind, change, graft?.list[graft.index] ?? { tag: 0x30, content: change.put });
-      input = encoded(elements);
-    }
-    if (input.length > largest) break;
+/** `sample` after some edits; what is put in from elsewhere comes out of `donor`. Never longer than `largest`. */
+export const mutated = (sample: Sample, donor: Sample, random: Random): Uint8Array => {
+  let current = sample;
+  // One more often than many: the last of many is seldom reached.
+  const edits = random.chance(4) ? 2 + random.below(4) : 1;
+  for (let i = 0; i < edits; i++) {
+    const { bytes } = current;
+    const edited = random.chance(3)
+      ? random.pick(octetEdits)(bytes, random.below(bytes.length + 1), random, donor.bytes)
+      : editElements(current, donor, random);
+    if (edited && edited.length <= largest) current = new Sample(edited);
   }
-  return input;
+  return current.bytes;
 };

@@ -1,4 +1,11 @@
-import { fuzz } from './fuzz.ts';
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { at, program } from '../../build/places.ts';
 
-// npm run test:long: about a minute in all.
-fuzz(8, Number.MAX_SAFE_INTEGER);
+it('finds nothing in half a minute on every door side by side', () => {
+  const args = [at('tests/fuzz/main.ts'), '--seconds', '30'];
+  const { status, stdout, stderr } = spawnSync(program('tsx'), args, { encoding: 'utf8' });
+  console.log(stdout);
+  expect(stderr + stdout).toMatch(/ 0 findings/);
+  expect(status).toBe(0);
+});
