@@ -35,14 +35,14 @@ const algorithms: readonly Algorithm[] = [
     hash,
     webCrypto: 'RSASSA-PKCS1-v1_5',
   })),
-  ...hashes.slice(1).map((hash): Algorithm => ({
+  ...hashes.map((hash): Algorithm => ({
     name: `RSASSA-PSS, ${label(hash)}`,
     key: 'rsa',
     hash,
     webCrypto: 'RSA-PSS',
   })),
   ...curves.flatMap((key) =>
-    hashes.slice(1).map((hash): Algorithm => ({
+    hashes.map((hash): Algorithm => ({
       name: `ECDSA ${key}, ${label(hash)}`,
       key,
       hash,
