@@ -87,6 +87,33 @@ describe('signStatement', () => {
     }
   });
 
+  it('signs with EC keys under the hash of their curve, and OpenSSL agrees', async () => {
+    for (const [curve, digest] of [
+      ['P-256', 'sha256'],
+      ['P-384', 'sha384'],
+    ] as const) {
+      openssl.ecKey(curve, curve);
+      const own = openssl.certificate(curve, { subject: '/CN=EC', issuer: 'ca' });
+      const { info } = readPrivateKeyInfo(openssl.pkcs8(curve));
+      const statement = { content, certificate: own, chain: [ca], privateKey: info, signingTime };
+      const der = await signStatement(statement);
+      openssl.write('ec.der', der);
+      expect(hex(opensslVerify('ec.der', '-binary'))).toBe(hex(content));
+      expect(isDer(der)).toBe(true);
+      expect((await verifySignedData(der)).signers[0]).toMatchObject({ digest, signingCertificate: 'v2' });
+    }
+  });
+
+  it('does not sign with keys it has no form for', async () => {
+    const curve = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-521'];
+    for (const algorithm of [['-algorithm', 'ed25519'], ['-algorithm', 'RSA-PSS'], curve]) {
+      openssl.run('genpkey', '-quiet', ...algorithm, '-out', 'odd.pem');
+      const odd = openssl.certificate('odd', { subject: '/CN=odd', issuer: 'ca' });
+      const statement = { content, certificate: odd, chain: [], privateKey, signingTime };
+      await expect(signStatement(statement)).rejects.toMatchObject({ code: 'unsupported' });
+    }
+  });
+
   it('refuses to sign under a certificate that is not the key’s', async () => {
     const foreign = openssl.certificate('bank', { subject: '/CN=bank', issuer: 'ca' });
     const statement = { content, certificate: foreign, chain: [], privateKey, signingTime };
