@@ -58,6 +58,7 @@ export const pfxHolders = (openssl: OpenSsl) => {
     subject: '/C=kr/CN=곡선',
     issuer: 'ca',
     serial: 9,
+    extensions: signUsage,
   });
   return {
     ca,

@@ -1,0 +1,164 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { IterationBudget, limits } from '../../../electron/pki/limits.ts';
+import { openPkcs12 } from '../../../electron/pki/pkcs12.ts';
+import { bytes, hex, OpenSsl, utf8 } from './support/openssl.ts';
+import { pfxHolders } from './support/pfx-holder.ts';
+import {
+  bag,
+  certificateBag,
+  clear,
+  encrypted,
+  hmac,
+  nestedBag,
+  pfx,
+  seal3Des,
+  sealAes,
+  shroudedBag,
+  tlv,
+} from './support/pfx.ts';
+
+/** What a PFX may ask for: all without a MAC, so that nothing but the bound stands in the way. */
+const openssl = new OpenSsl();
+const password = utf8('q1w2e3r4!@');
+let holders: ReturnType<typeof pfxHolders>;
+
+beforeAll(() => {
+  holders = pfxHolders(openssl);
+});
+
+const open = async (...contents: Uint8Array[]) => (await openPkcs12(pfx(contents), password)).pairs;
+
+describe('the bounds of a PFX', () => {
+  it('stop at the depth of nested SafeContents', async () => {
+    const nested = (depth: number): Uint8Array => {
+      let inner = certificateBag(holders.signing.certificate);
+      for (let i = 0; i < depth; i++) inner = nestedBag([inner]);
+      return clear([inner]);
+    };
+    await expect(open(nested(4))).resolves.toHaveLength(1);
+    await expect(open(nested(200))).rejects.toMatchObject({ code: 'too-large' });
+    // Five thousand levels would end a recursion that counts nothing.
+    await expect(open(nested(5000))).rejects.toMatchObject({ code: 'too-large' });
+  });
+
+  it('count the bags of all SafeContents together, nested ones too', async () => {
+    const one = bag(4, tlv(0x30));
+    const bags = (count: number): Uint8Array[] => Array.from({ length: count }, () => one);
+    await expect(open(clear(bags(200)), clear(bags(56)))).resolves.toEqual([]);
+    await expect(open(clear(bags(200)), clear(bags(57)))).rejects.toMatchObject({ code: 'too-large' });
+    await expect(open(clear([nestedBag(bags(200)), nestedBag(bags(56))]))).rejects.toMatchObject({
+      code: 'too-large',
+    });
+  });
+
+  it.each([
+    ['1,000,001', '0f4241', 'too-large'],
+    ['8,388,608', '00800000', 'too-large'],
+    ['2^31 - 1', '7fffffff', 'too-large'],
+    ['0', '00', 'damaged'],
+    ['-1024', 'fc00', 'damaged'],
+  ])('refuse %s iterations in each bag before the first one', async (_, declared, code) => {
+    // 1 iteration, and in its place the other count.
+    const patched = (algorithm: Uint8Array): Uint8Array => {
+      const text = hex(algorithm);
+      const count = bytes(declared);
+      const start = text.indexOf('04080102030405060708020101');
+      expect(start).toBeGreaterThan(0);
+      const grown = count.length - 1;
+      let patchedText = `${text.slice(0, start)}04080102030405060708${hex(tlv(0x02, count))}${text.slice(start + 26)}`;
+      // Every SEQUENCE that holds the count grows with it: all those before it but the OIDs.
+      const octets = Buffer.from(patchedText, 'hex');
+      for (let at = 0; at < start / 2;) {
+        const end = at + 2 + octets[at + 1]!;
+        const holds = octets[at] === 0x30 && end > start / 2;
+        if (holds) octets[at + 1]! += grown;
+        at = holds ? at + 2 : end;
+      }
+      patchedText = octets.toString('hex');
+      return bytes(patchedText);
+    };
+    const start = performance.now();
+    for (const seal of [
+      (plain: Uint8Array) => seal3Des(plain, 'x', 1),
+      (plain: Uint8Array) => sealAes(plain, password, 1),
+    ]) {
+      const { algorithm, data } = seal(holders.signing.pkcs8);
+      const sealed = { algorithm: patched(algorithm), data };
+      await expect(open(clear([shroudedBag(sealed)]))).rejects.toMatchObject({ code });
+      await expect(open(encrypted(sealed))).rejects.toMatchObject({ code });
+    }
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
+  it('add up what one container asks for: the fourth derivation of 900,000 is refused, however cheap each', () => {
+    const budget = new IterationBudget();
+    for (let i = 0; i < 3; i++) budget.spend(900_000);
+    expect(() => budget.spend(900_000)).toThrow('too-large');
+  });
+
+  it('have one budget for the MAC, the certificates and the keys', async () => {
+    // Its real size would take seconds.
+    const budget: { iterationsPerContainer: number } = limits;
+    const whole = budget.iterationsPerContainer;
+    const { certificate, pkcs8 } = holders.signing;
+    const bags = [encrypted(sealAes(tlv(0x30, certificateBag(certificate)), password, 1000))];
+    const keys = clear([shroudedBag(sealAes(pkcs8, password, 1000))]);
+    const file = pfx([...bags, keys], hmac('q1w2e3r4!@', 'sha256', 1000));
+    try {
+      budget.iterationsPerContainer = 3000;
+      expect((await openPkcs12(file, password)).pairs).toHaveLength(1);
+      budget.iterationsPerContainer = 2999;
+      await expect(openPkcs12(file, password)).rejects.toMatchObject({ code: 'too-large' });
+    } finally {
+      budget.iterationsPerContainer = whole;
+    }
+  });
+
+  it('refuse more than 10 MiB unread', async () => {
+    const start = performance.now();
+    await expect(openPkcs12(new Uint8Array(10 * 1024 * 1024 + 1), password)).rejects.toMatchObject({
+      code: 'too-large',
+    });
+    expect(performance.now() - start).toBeLessThan(100);
+  });
+
+  /** Certificates that differ in their serial number alone; nobody checks the signature here. */
+  const variants = (certificate: Uint8Array, count: number): Uint8Array[] => {
+    const at = Buffer.from(certificate).indexOf(Buffer.from('a003020102', 'hex')) + 5;
+    expect([...certificate.subarray(at, at + 2)]).toEqual([0x02, 1]);
+    return Array.from({ length: count }, (_, i) =>
+      Uint8Array.from(certificate, (octet, n) => (n === at + 2 ? i : octet)),
+    );
+  };
+
+  it('hold 120 keys beside 120 certificates to time in the order of their number', async () => {
+    const keys = Array.from({ length: 120 }, () => {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      return bag(1, privateKey.export({ type: 'pkcs8', format: 'der' }));
+    });
+    const certificates = variants(holders.ec.certificate, 120).map((der) => certificateBag(der));
+    const own = bag(1, holders.ec.pkcs8);
+    const few = pfx([clear([...certificates.slice(0, 12), ...keys.slice(0, 12), own])]);
+    const many = pfx([clear([...certificates, ...keys, own])]);
+    const time = async (file: Uint8Array): Promise<number> => {
+      const start = process.cpuUsage().user;
+      const { pairs } = await openPkcs12(file, password);
+      expect(pairs.every(({ privateKey }) => privateKey !== undefined)).toBe(true);
+      return process.cpuUsage().user - start;
+    };
+    await time(few);
+    // Ten times the bags; compared each with each it would be a hundred times the work.
+    expect(await time(many)).toBeLessThan(40 * Math.max(await time(few), 1_000));
+  });
+
+  it('hold 127 CAs of one name to chains of ten, each once', async () => {
+    const authorities = variants(holders.ca.certificate, 127).map((der) => certificateBag(der));
+    const users = variants(holders.signing.certificate, 127).map((der) => certificateBag(der));
+    const start = performance.now();
+    const pairs = await open(clear([...users, ...authorities]));
+    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(pairs).toHaveLength(127);
+    for (const { chain } of pairs) expect(new Set(chain.map(hex)).size).toBe(chain.length);
+  });
+});
