@@ -132,9 +132,9 @@ export class DerValue {
     return this.#bytes.subarray(this.#contentStart + 1, this.#end);
   }
 
-  /** A NamedBitList as a test of its bits, bit 0 first (X.680 §22). */
-  namedBits(): (bit: number) => boolean {
-    this.expect(Tag.bitString);
+  /** A NamedBitList as a test of its bits, bit 0 first (X.680 §22); `tag` where it is an implicit one. */
+  namedBits(tag: number = Tag.bitString): (bit: number) => boolean {
+    this.expect(tag);
     const [unused, ...octets] = this.content.subarray(0, 5);
     if (unused === undefined || unused > 7 || (unused > 0 && octets.length === 0))
       throw damaged('BIT STRING');

@@ -14,8 +14,9 @@ export const allReasons: Reasons = 0b1_1111_1110;
 /** Bit 6 of ReasonFlags. */
 export const certificateHold: Reasons = 1 << 6;
 
+/** ReasonFlags, under whatever implicit tag. */
 const readReasons = (flags: DerValue): Reasons => {
-  const has = flags.namedBits();
+  const has = flags.namedBits(flags.tag);
   let reasons = 0;
   for (let bit = 1; bit <= 8; bit++) if (has(bit)) reasons |= 1 << bit;
   return reasons;
