@@ -1,6 +1,6 @@
 // npm test [-- PART [arguments for its runner]]. Without a part: all of them, in this order.
 //   check    types, lint, format
-//   unit     Vitest: unit, integration and short fuzz tests
+//   unit     Vitest: unit, integration and short fuzz tests; electron/pki's with their coverage
 //   package  bundles, and from them the two packages
 //   e2e      the same, then Playwright against the packages
 //   long     what is left out above; npm run test:long
@@ -14,7 +14,7 @@ import { e2e } from './e2e.ts';
 import { long } from './long.ts';
 import { writeReleaseProfile } from './release-profile.ts';
 import { type Tally, readStep, total } from './reports.ts';
-import { vitest } from './vitest.ts';
+import { unit } from './unit.ts';
 
 async function packages(): Promise<Tally[]> {
   const bundled = await run(program('vite'), [
@@ -33,7 +33,7 @@ async function packages(): Promise<Tally[]> {
 
 const parts: Record<string, (args: readonly string[]) => Promise<Tally[]>> = {
   check,
-  unit: async (args) => [await vitest('test', args)],
+  unit,
   package: packages,
   e2e: async (args) => {
     const built = await packages();

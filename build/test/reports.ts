@@ -100,6 +100,23 @@ export function readPlaywright(name: string, report: string | undefined, exitCod
   return heldAgainstExit({ name, passed: expected, failed, skipped, problems }, exitCode);
 }
 
+interface CoverageSummary {
+  total: Record<'lines' | 'branches', { pct: number }>;
+}
+
+/** Coverage's JSON summary: lines and branches of all files together, in percent, are no less than `least`. */
+export function readCoverage(name: string, report: string | undefined, least: number): Tally {
+  const parsed = parse<CoverageSummary>(name, report);
+  if (isTally(parsed)) return parsed;
+  const { lines, branches } = parsed.total;
+  const told = `${name}: ${lines.pct} % of lines, ${branches.pct} % of branches`;
+  // What is no number, because nothing was measured, is not enough either.
+  const enough = lines.pct >= least && branches.pct >= least;
+  return enough
+    ? { name: told, passed: 1, failed: 0, skipped: 0, problems: [] }
+    : failedWith(told, `less than ${least} %`);
+}
+
 /** A step without tests of its own (a type check, a build) counts as one. */
 export const readStep = (name: string, exitCode: number): Tally =>
   exitCode === 0

@@ -4,10 +4,13 @@ import { at, program } from '../places.ts';
 import { run } from '../run.ts';
 import { type Tally, readVitest } from './reports.ts';
 
-/** `mode` long: only what is named *.long.test.ts. */
-export async function vitest(mode: 'test' | 'long', args: readonly string[]): Promise<Tally> {
-  const name = mode === 'long' ? 'long tests' : 'unit and integration';
-  const report = at('test-results', `vitest-${mode}.json`);
+/** `mode` long: only what is named *.long.test.ts. `name` is the report's, so that two runs keep theirs apart. */
+export async function vitest(
+  mode: 'test' | 'long',
+  args: readonly string[],
+  name = mode === 'long' ? 'long tests' : 'unit and integration',
+): Promise<Tally> {
+  const report = at('test-results', `vitest-${name.replace(/\W+/g, '-')}.json`);
   fs.rmSync(report, { force: true });
   const code = await run(
     program('vitest'),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readPlaywright, readStep, readVitest, total } from '../../../build/test/reports.ts';
+import { readCoverage, readPlaywright, readStep, readVitest, total } from '../../../build/test/reports.ts';
 
 const file = (name: string, statuses: string[], status = 'passed', message = '') => ({
   name,
@@ -104,5 +104,24 @@ describe('the sum', () => {
 
   test('nothing at all is a failure', () => {
     expect(total([]).line).toBe('0 passed, 1 failed');
+  });
+});
+
+describe('coverage', () => {
+  const summary = (lines: unknown, branches: unknown): string =>
+    JSON.stringify({ total: { lines: { pct: lines }, branches: { pct: branches } } });
+
+  test('lines and branches must both reach the bound', () => {
+    expect(readCoverage('pki', summary(95, 95), 95)).toMatchObject({ passed: 1, failed: 0 });
+    for (const [lines, branches] of [
+      [94.99, 100],
+      [100, 94.99],
+      ['Unknown', 'Unknown'],
+    ])
+      expect(readCoverage('pki', summary(lines, branches), 95)).toMatchObject({ passed: 0, failed: 1 });
+  });
+
+  test('a summary that is missing is a failure', () => {
+    expect(readCoverage('pki', undefined, 95)).toMatchObject({ passed: 0, failed: 1 });
   });
 });
