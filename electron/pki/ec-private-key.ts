@@ -24,11 +24,14 @@ const curves: Readonly<Record<string, Curve>> = {
   [Oid.p384]: { name: 'secp384r1', octets: 48 },
 };
 
-const uncompressed = (point: Uint8Array, { name }: Curve): Uint8Array =>
-  guarded(
+/** SEC 1 §2.3.3's two forms by their lengths; node:crypto answers text for no octet at all. */
+const uncompressed = (point: Uint8Array, { name, octets }: Curve): Uint8Array => {
+  if (point.length !== 1 + octets && point.length !== 1 + 2 * octets) throw damaged('EC point');
+  return guarded(
     'EC point',
-    () => ECDH.convertKey(point, name, undefined, undefined, 'uncompressed') as unknown as Uint8Array,
+    () => ECDH.convertKey(point, name, undefined, undefined, 'uncompressed') as Buffer,
   );
+};
 
 /**
  * ECPrivateKey (RFC 5915) on P-256 or P-384, the curve named by the PKCS#8. Its public key is computed; one that stands
@@ -56,8 +59,17 @@ export const readEcPrivateKey = (der: Uint8Array, parameters: DerValue | undefin
   return { curve: oid, point };
 };
 
+/**
+ * A certificate's point uncompressed, whatever its form; undefined on a curve whose private keys are not read, `damaged`
+ * where it is no point of the curve.
+ */
+export const uncompressedPoint = (curve: string, point: Uint8Array): Uint8Array | undefined => {
+  const known = curves[curve];
+  return known && uncompressed(point, known);
+};
+
 /** Whether a certificate's point, in whatever form, is this one; `damaged` where it is no point of the curve. */
 export const isSamePoint = (own: EcPoint, curve: string, point: Uint8Array): boolean => {
-  const known = curves[own.curve];
-  return known !== undefined && own.curve === curve && sameBytes(own.point, uncompressed(point, known));
+  const certified = own.curve === curve ? uncompressedPoint(curve, point) : undefined;
+  return certified !== undefined && sameBytes(own.point, certified);
 };

@@ -1,6 +1,6 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { copyOf, hex } from '../der-values.ts';
-import { PkiError, guarded, readable } from '../errors.ts';
+import { uncompressedPoint } from '../ec-private-key.ts';
+import { PkiError, readable } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { nameKey } from '../names.ts';
 import { readPrivateKeyInfo, type PrivateKeyInfo } from '../pkcs8.ts';
@@ -26,27 +26,20 @@ export interface Pkcs12Pair {
   readonly chain: Uint8Array[];
 }
 
-const spki = { type: 'spki', format: 'der' } as const;
+const rsaName = (modulus: Uint8Array, exponent: Uint8Array): string => `${hex(modulus)} ${hex(exponent)}`;
 
-const rsaName = ({ modulus, exponent }: { modulus: Uint8Array; exponent: Uint8Array }): string =>
-  `${hex(modulus)} ${hex(exponent)}`;
-
-/** A public key's name, the same whether told from the private key or the certificate: both written by the same hand. */
+/** A public key's name, the same whether told from the private key or from the certificate. */
 const publicKeyOf = (info: PrivateKeyInfo): string => {
-  const { rsa } = readPrivateKeyInfo(info.der);
-  if (rsa) return rsaName(rsa);
-  return guarded('private key', () => {
-    const key = createPrivateKey({ key: Buffer.from(info.der), format: 'der', type: 'pkcs8' });
-    return hex(createPublicKey(key).export(spki));
-  });
+  const { rsa, ec } = readPrivateKeyInfo(info.der);
+  return rsa ? rsaName(rsa.modulus, rsa.exponent) : hex(ec!.point);
 };
 
-const certifiedKeyOf = ({ subjectPublicKeyInfo }: X509Certificate): string => {
-  const { modulus, exponent } = readPublicKey(subjectPublicKeyInfo);
-  if (modulus && exponent) return rsaName({ modulus, exponent });
-  return guarded('public key', () =>
-    hex(createPublicKey({ key: Buffer.from(subjectPublicKeyInfo.raw), ...spki }).export(spki)),
-  );
+/** Undefined for keys of a kind whose private ones are not read. */
+const certifiedKeyOf = ({ subjectPublicKeyInfo }: X509Certificate): string | undefined => {
+  const { modulus, exponent, curve, point } = readPublicKey(subjectPublicKeyInfo);
+  if (modulus && exponent) return rsaName(modulus, exponent);
+  const whole = curve !== undefined && point && uncompressedPoint(curve, point);
+  return whole ? hex(whole) : undefined;
 };
 
 /** By public key, each once; of two copies the one that has kept R. */
