@@ -1,7 +1,7 @@
-import { Tag, context, type DerReader } from '../der.ts';
+import { Tag, context, type DerReader, type DerValue } from '../der.ts';
 import { sameBytes } from '../der-values.ts';
 import { sequence } from '../der-writer.ts';
-import { sameName } from '../names.ts';
+import { nameKey } from '../names.ts';
 import { readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509.ts';
 
 /** IssuerAndSerialNumber (RFC 5652 §10.2.4), copied from the certificate's own octets. */
@@ -9,6 +9,19 @@ export const issuerAndSerialNumber = (certificateDer: Uint8Array): Uint8Array =>
   const certificate = readX509(certificateDer);
   return sequence(certificate.issuer.raw, certificate.serialNumber.raw);
 };
+
+/** Each of a message's signers is looked for among all of its certificates: a name is prepared for comparison once. */
+const preparedNames = new WeakMap<DerValue, string>();
+
+const prepared = (name: DerValue): string => {
+  const key = preparedNames.get(name) ?? nameKey(name);
+  preparedNames.set(name, key);
+  return key;
+};
+
+/** Octets first: a name that cannot be read (old kits' encodings) is still the same as itself. */
+const sameIssuer = (a: DerValue, b: DerValue): boolean =>
+  sameBytes(a.raw, b.raw) || prepared(a) === prepared(b);
 
 export interface Identifier {
   readonly kind: 'issuerAndSerialNumber' | 'subjectKeyIdentifier';
@@ -34,6 +47,6 @@ export const readIdentifier = (parts: DerReader): Identifier => {
   return {
     kind: 'issuerAndSerialNumber',
     names: (certificate) =>
-      sameBytes(certificate.serialNumber.integerOctets(), serial) && sameName(certificate.issuer, issuer),
+      sameBytes(certificate.serialNumber.integerOctets(), serial) && sameIssuer(certificate.issuer, issuer),
   };
 };

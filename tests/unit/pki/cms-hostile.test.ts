@@ -16,6 +16,7 @@ import {
 } from '../../../electron/pki/der-writer.ts';
 import { limits } from '../../../electron/pki/limits.ts';
 import { Oid } from '../../../electron/pki/oids.ts';
+import { readX509 } from '../../../electron/pki/x509.ts';
 import {
   attribute,
   inContentInfo,
@@ -262,6 +263,11 @@ describe('the algorithms of a message', () => {
   it('do not change by the hash that the signature itself names', async () => {
     const signature = rsaSign(pkcs8, setOf(attributes()), 'sha512');
     await refused(message({ signature }));
+    // Well signed with SHA-512, under a head that says SHA-256: the weaker of the two would be what holds.
+    const signatureAlgorithm = algorithm(Oid.sha512WithRsa, nullValue());
+    await expect(verifySignedData(message({ signature, signatureAlgorithm }), any)).rejects.toThrow(
+      'two digests',
+    );
   });
 });
 
@@ -300,6 +306,32 @@ describe('the frame of a message', () => {
     const other = openssl.certificate('other', { subject: '/CN=other', serial: 8 });
     await refused(message({ certificate: other, certificates: [certificate] }));
     await refused(message({ certificate: other }));
+  });
+
+  /** C=kr, CN=user as names are written by others; `value` in the string type of this tag. */
+  const nameOf = (country: string, tag: number, value: Uint8Array): Uint8Array => {
+    const rdn = (type: string, text: Uint8Array): Uint8Array => element(0x31, sequence(oid(type), text));
+    return sequence(rdn('2.5.4.6', element(0x13, utf8(country))), rdn('2.5.4.3', element(tag, value)));
+  };
+
+  it('names its signer in other letters and string types than the certificate', async () => {
+    const identifier = (name: Uint8Array, serial = 7): Uint8Array => sequence(name, integer(serial));
+    const same = nameOf('KR', 0x13, utf8('User'));
+    expect((await verifySignedData(message({ identifier: identifier(same) }))).content).toEqual(content);
+    await refused(message({ identifier: identifier(nameOf('KR', 0x13, utf8('Users'))) }));
+    await refused(message({ identifier: identifier(same, 8) }));
+  });
+
+  it('may be signed under a name that no one can read, if it is the same octets', async () => {
+    const eucKr = nameOf('kr', 0x0c, Uint8Array.of(0xc8, 0xab));
+    const { subjectPublicKeyInfo } = readX509(certificate);
+    const sha256WithRsa = algorithm(Oid.sha256WithRsa, nullValue());
+    const dates = sequence(time(new Date(0)), time(new Date(0)));
+    const names = [eucKr, dates, eucKr];
+    const tbs = sequence(integer(7), sha256WithRsa, ...names, subjectPublicKeyInfo.raw);
+    const old = sequence(tbs, sha256WithRsa, bitString(rsaSign(pkcs8, tbs)));
+    const signed = message({ certificate: old, attributes: undefined });
+    expect(hex((await verifySignedData(signed, any)).signerCertificate)).toBe(hex(old));
   });
 
   it('is no other content type', async () => {

@@ -84,6 +84,8 @@ export interface SignedDataParts {
   readonly digests?: readonly Uint8Array[];
   readonly signatureAlgorithm?: Uint8Array;
   readonly certificate: Uint8Array;
+  /** SignerIdentifier; the certificate's issuer and number unless given. */
+  readonly identifier?: Uint8Array;
   readonly certificates?: readonly Uint8Array[];
   readonly pkcs8: Uint8Array;
   readonly unsigned?: Uint8Array;
@@ -105,7 +107,7 @@ export const signedDataOf = (parts: SignedDataParts): Uint8Array => {
     parts.signedOctets ?? (attributes ? element(0x31, ...attributes) : (parts.content ?? new Uint8Array(0)));
   const signerInfo = sequence(
     integer(1),
-    issuerAndSerialNumber(certificate),
+    parts.identifier ?? issuerAndSerialNumber(certificate),
     digest,
     ...(attributes ? [element(contextConstructed(0), ...attributes)] : []),
     parts.signatureAlgorithm ?? algorithm(Oid.rsaEncryption, nullValue()),
