@@ -3,7 +3,7 @@ import type { RevocationStatus } from '../../../electron/pki/path/revocation.ts'
 import { bare, ca, crl, leaf, type Made } from './support/path-builder.ts';
 import { opensslVerify, statusesOf, type Situation } from './support/revocation.ts';
 import { extension, indirect, subjectOf, writtenCrl } from './support/written-crl.ts';
-import { context, contextPrimitive, sequence, set, tlv, oid, utf8String, child } from '../../fixtures/der.ts';
+import { context, contextPrimitive, sequence, set, oid, utf8String, child } from '../../fixtures/der.ts';
 
 /** Distribution points (RFC 5280 §4.2.1.13, §5.2.5, §6.3.3 (b), (d)): whose list may say what about whom. */
 

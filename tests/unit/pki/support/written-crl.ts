@@ -80,7 +80,7 @@ export const writtenCrl = (spec: WrittenCrl): Uint8Array => {
     subjectOf(issuer),
     spec.thisUpdate ?? utcTime(new Date('2026-05-01T00:00:00Z')),
     ...(nextUpdate ? [nextUpdate] : []),
-    ...(list.length > 0 ? [sequence(...list)] : []),
+    ...(list.length > 0 ? [sequence(Buffer.concat(list))] : []),
     ...(extensions.length > 0 ? [context(0, sequence(...extensions))] : []),
   );
   return signed(tbs, key);
