@@ -89,7 +89,7 @@ class SerialIndex {
   readonly #next: Uint32Array;
 
   constructor(der: Uint8Array, entries: Uint32Array) {
-    const bits = 33 - Math.clz32(entries.length);
+    const bits = Math.max(1, 32 - Math.clz32(entries.length));
     this.#shift = 32 - bits;
     this.#heads = new Uint32Array(2 ** bits);
     this.#next = new Uint32Array(entries.length);
