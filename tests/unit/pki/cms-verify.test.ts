@@ -121,6 +121,14 @@ describe('verifySignedData of any form', () => {
     await expect(swapped).rejects.toMatchObject({ code: 'damaged' });
   });
 
+  it('finds the certificate of a key identifier among others', async () => {
+    const message = sign('-nodetach', '-nocerts', '-keyid');
+    const verified = await verifySignedData(message, { ...any, certificates: [ca, bank, user] });
+    expect(hex(verified.signerCertificate)).toBe(hex(user));
+    const others = verifySignedData(message, { ...any, certificates: [ca, bank] });
+    await expect(others).rejects.toThrow('certificate is not in the message');
+  });
+
   it('takes other content types, with attributes', async () => {
     const type = ['-econtent_type', '1.2.840.113549.1.9.16.1.4'];
     const { contentType } = await verifySignedData(sign('-nodetach', ...type), any);
