@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RevocationStatus } from '../../../electron/pki/path/revocation.ts';
 import { ca, crl, leaf, now, type CrlSpec } from './support/path-builder.ts';
-import { opensslVerify, statusOf, type Situation } from './support/revocation.ts';
+import { opensslVerify, statusOf, validated, type Situation } from './support/revocation.ts';
 import { extension, writtenCrl } from './support/written-crl.ts';
 import { fromHex, integer, tlv } from '../../fixtures/der.ts';
 
@@ -193,13 +193,14 @@ const situationOf = ({ crls }: Case): Situation => ({
 });
 
 describe('a delta', () => {
-  it.each(Object.entries(cases))('%s', (_, make) => {
+  it.each(Object.entries(cases))('%s', async (_, make) => {
     const one = make();
     const situation = situationOf(one);
     expect(statusOf(situation)).toBe(one.expected);
     expect(statusOf({ ...situation, crls: [...situation.crls!].reverse() })).toBe(one.expected);
     const { accepts, text } = opensslVerify(situation);
     const isGood = one.expected === 'good';
+    expect(await validated(situation)).toEqual({ valid: isGood, status: one.expected });
     expect(accepts, text).toBe(one.differs ? !isGood : isGood);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RevocationStatus } from '../../../electron/pki/path/revocation.ts';
 import { bare, ca, crl, leaf, type Made } from './support/path-builder.ts';
-import { opensslVerify, statusesOf, type Situation } from './support/revocation.ts';
+import { opensslVerify, statusesOf, validated, type Situation } from './support/revocation.ts';
 import { extension, indirect, subjectOf, writtenCrl } from './support/written-crl.ts';
 import { context, contextPrimitive, sequence, set, oid, utf8String, child } from '../../fixtures/der.ts';
 
@@ -373,12 +373,13 @@ const indirectCases: Readonly<Record<string, () => Case>> = {
 describe('a list', () => {
   it.each(Object.entries({ ...nameCases, ...kindCases, ...reasonCases, ...indirectCases }))(
     '%s',
-    (_, make) => {
+    async (_, make) => {
       const { expected, differs, ...situation } = make();
       const [own, ...above] = statusesOf(situation);
       expect(own).toBe(expected);
       const { accepts, text } = opensslVerify(situation);
       const isGood = [own, ...above].every((status) => status === 'good');
+      expect(await validated(situation)).toEqual({ valid: isGood, status: expected });
       expect(accepts, text).toBe(differs ? !isGood : isGood);
     },
   );

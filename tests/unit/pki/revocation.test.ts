@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RevocationStatus } from '../../../electron/pki/path/revocation.ts';
 import { integer, tlv, fromHex } from '../../fixtures/der.ts';
 import { bare, ca, crl, edited, forged, leaf, type Made } from './support/path-builder.ts';
-import { opensslVerify, statusesOf, statusOf, type Situation } from './support/revocation.ts';
+import { opensslVerify, statusesOf, statusOf, validated, type Situation } from './support/revocation.ts';
 import { extension, generalizedTime, utcTimeOf, writtenCrl } from './support/written-crl.ts';
 
 const root = ca({ name: 'Root' });
@@ -338,12 +338,13 @@ const rolloverCases: Readonly<Record<string, () => Case>> = {
 };
 
 describe('the status of a certificate', () => {
-  it.each(Object.entries({ ...cases, ...keyCases, ...rolloverCases }))('%s', (_, make) => {
+  it.each(Object.entries({ ...cases, ...keyCases, ...rolloverCases }))('%s', async (_, make) => {
     const { expected, differs, ...situation } = make();
     expect(statusesOf(situation)).toEqual(expected);
     // The order in which lists are handed in says nothing.
     expect(statusesOf({ ...situation, crls: [...situation.crls!].reverse() })).toEqual(expected);
     const isGood = expected.every((status) => status === 'good');
+    expect(await validated(situation)).toEqual({ valid: isGood, status: expected[0] });
     const { accepts, text } = opensslVerify(situation);
     expect(accepts, text).toBe(differs ? !isGood : isGood);
   });

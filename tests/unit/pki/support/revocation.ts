@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readCandidate, readCandidates, type Candidate } from '../../../../electron/pki/path/candidate.ts';
+import { validatePath } from '../../../../electron/pki/path.ts';
 import {
   RevocationCheck,
   type OcspAnswer,
@@ -53,6 +54,18 @@ export const statusesOf = (situation: Situation): RevocationStatus[] => {
 
 /** Of the certificate itself. */
 export const statusOf = (situation: Situation): RevocationStatus => statusesOf(situation)[0]!;
+
+/** The same asked of the whole validation, which finds the signers' paths itself. */
+export const validated = async (
+  situation: Situation,
+): Promise<{ valid: boolean; status: RevocationStatus }> => {
+  const { path, others = [], crls = [], ocsp = [], at = now, allowSha1 = false } = situation;
+  const intermediates = [...path.slice(1, -1), ...others].map(({ der }) => der);
+  const anchors = path.slice(-1).map(({ der }) => der);
+  const certificate = path[0]!.der;
+  const result = await validatePath({ certificate, intermediates, anchors, crls, ocsp, at, allowSha1 });
+  return { valid: result.valid, status: result.status };
+};
 
 /** `openssl verify` with CRLs for every certificate, indirect ones and deltas. */
 export const opensslVerify = (situation: Situation): { accepts: boolean; text: string } => {
