@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export const kinds = [
   'certificate',
   'crl',
+  'ocsp',
   'key',
   'plain-key',
   'pfx',

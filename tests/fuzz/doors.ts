@@ -3,9 +3,10 @@ import { parseCertificate } from '../../electron/pki/certificate.ts';
 import { openEnvelope, verifySignedData } from '../../electron/pki/cms.ts';
 import { parseCrl } from '../../electron/pki/crl.ts';
 import { readDer, Tag, type DerValue } from '../../electron/pki/der.ts';
+import { parseOcspResponse } from '../../electron/pki/ocsp.ts';
 import { openPkcs12 } from '../../electron/pki/pkcs12.ts';
 import { readPrivateKeyInfo } from '../../electron/pki/pkcs8.ts';
-import { decryptPrivateKey, inspectEncryption } from '../../electron/pki/private-key.ts';
+import { changePassword, decryptPrivateKey, inspectEncryption } from '../../electron/pki/private-key.ts';
 import { type Kind, password, sampleOf } from './corpus.ts';
 import type { Open } from './measure.ts';
 import { openPath } from './path-door.ts';
@@ -36,6 +37,7 @@ const walk = (value: DerValue): unknown => {
   return (readers[value.tag] ?? ((other) => other.text()))(value);
 };
 
+const newPassword = new TextEncoder().encode('n3w!');
 const recipientKey = sampleOf('plain-key', 'rsa.der');
 const recipient = sampleOf('certificate', 'plain.der');
 
@@ -55,6 +57,7 @@ export const doors: readonly Door[] = [
   },
   { name: 'parseCertificate', kinds: ['certificate'], open: parseCertificate },
   { name: 'parseCrl', kinds: ['crl'], open: parseCrl },
+  { name: 'parseOcspResponse', kinds: ['ocsp'], open: parseOcspResponse },
   { name: 'readPrivateKeyInfo', kinds: ['plain-key'], open: readPrivateKeyInfo },
   {
     name: 'decryptPrivateKey',
@@ -64,8 +67,13 @@ export const doors: readonly Door[] = [
       return decryptPrivateKey(input, password);
     },
   },
+  { name: 'changePassword', kinds: ['key'], open: (input) => changePassword(input, password, newPassword) },
   { name: 'openPkcs12', kinds: ['pfx'], open: (input) => openPkcs12(input, password) },
-  { name: 'verifySignedData', kinds: ['signed'], open: (input) => verifySignedData(input) },
+  {
+    name: 'verifySignedData',
+    kinds: ['signed', 'ber'],
+    open: (input) => verifySignedData(input, { form: 'any', allowSha1: true }),
+  },
   {
     name: 'openEnvelope',
     kinds: ['enveloped'],

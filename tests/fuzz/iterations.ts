@@ -5,5 +5,5 @@ import { limits } from '../../electron/pki/limits.ts';
  * them are tried, and what is derived stays within the time that everything else may take.
  */
 export const lowerIterations = (): void => {
-  Object.assign(limits, { iterations: 1000, iterationsPerContainer: 3000 });
+  Object.assign(limits, { iterations: 4096, iterationsPerContainer: 8192 });
 };

@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { folderOf, kinds, type Kind, type Made } from '../corpus.ts';
 import { certificates, crls } from './certificates.ts';
 import { enveloped, signed, streamed } from './cms.ts';
+import { ocsp } from './ocsp.ts';
 import { plainKeys, sealedKeys } from './keys.ts';
 import { paths } from './paths.ts';
 import { pfx } from './pfx.ts';
@@ -11,6 +12,7 @@ import { pfx } from './pfx.ts';
 const makers: Readonly<Record<Kind, () => Made | Promise<Made>>> = {
   certificate: certificates,
   crl: crls,
+  ocsp,
   key: sealedKeys,
   'plain-key': plainKeys,
   pfx,
