@@ -8,7 +8,7 @@ const rooms = readdirSync(new URL('matrix/', import.meta.url)).filter(
   (name) => name !== 'cell.ts' && name !== 'required.ts',
 );
 const contributions = await Promise.all(
-  rooms.map((room) => import(`./matrix/${room}`) as Promise<{ cells: readonly Cell[] }>),
+  rooms.map((room) => import(/* @vite-ignore */ `./matrix/${room}`) as Promise<{ cells: readonly Cell[] }>),
 );
 const cells = contributions.flatMap((room) => room.cells);
 

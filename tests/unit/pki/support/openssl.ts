@@ -1,12 +1,14 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { kept, opensslMakes } from './openssl-cache.ts';
 
 /** OpenSSL's command line as second implementation, in a folder of its own that goes with the test file. */
 export class OpenSsl {
   readonly folder = mkdtempSync(join(tmpdir(), 'pki-test-'));
+  readonly #generated = new Map<string, number>();
 
   constructor() {
     afterAll(() => rmSync(this.folder, { recursive: true, force: true }));
@@ -30,6 +32,13 @@ export class OpenSsl {
     return execFileSync('openssl', args, { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
+  /** What it says on both streams; throws when it refuses. */
+  say(...args: string[]): string {
+    const { status, stdout, stderr } = spawnSync('openssl', args, { cwd: this.folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    return stdout + stderr;
+  }
+
   accepts(...args: string[]): boolean {
     try {
       this.run(...args);
@@ -49,8 +58,15 @@ export class OpenSsl {
     this.#generate(name, 'EC', `ec_paramgen_curve:${curve}`);
   }
 
+  /** Kept from run to run, since an RSA key takes longer than most tests: a name's first key, its second … */
   #generate(name: string, algorithm: string, option: string): void {
-    this.run('genpkey', '-quiet', '-algorithm', algorithm, '-pkeyopt', option, '-out', `${name}.pem`);
+    const count = (this.#generated.get(name) ?? 0) + 1;
+    this.#generated.set(name, count);
+    const how = ['-algorithm', algorithm, '-pkeyopt', option];
+    const pem = kept(['key', ...how, name, String(count)], () =>
+      opensslMakes({}, 'genpkey', '-quiet', ...how, '-out', 'out'),
+    );
+    this.write(`${name}.pem`, pem);
   }
 
   pkcs8(name: string): Uint8Array {
