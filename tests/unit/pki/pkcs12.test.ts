@@ -2,7 +2,8 @@ import forge from 'node-forge';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openPkcs12 } from '../../../electron/pki/pkcs12.ts';
 import { hex, legacy, OpenSsl, utf8 } from './support/openssl.ts';
-import { pfxHolders } from './support/pfx-holder.ts';
+import { pkijsPfx } from './support/pfx-foreign.ts';
+import { pfxHolders, random } from './support/pfx-holder.ts';
 
 /** openPkcs12 on what other programs write. */
 const openssl = new OpenSsl();
@@ -122,6 +123,23 @@ describe('openPkcs12 on OpenSSL’s files', () => {
     ]);
   });
 
+  it('knows a key on a curve where the certificate has its point compressed', async () => {
+    openssl.run('ec', '-in', 'ec.pem', '-conv_form', 'compressed', '-out', 'compressed.pem');
+    const certificate = openssl.certificate('compressed', { subject: '/CN=ec' });
+    expect(certificate.length).toBeLessThan(openssl.certificate('ec', { subject: '/CN=ec' }).length);
+    const { pairs } = await openPkcs12(exported('compressed'), password);
+    expect(hex(pairs[0]!.certificate)).toBe(hex(certificate));
+    expect(pairs[0]!.privateKey).toBeDefined();
+  });
+
+  it('lets a certificate stand whose key is of another kind', async () => {
+    openssl.run('genpkey', '-algorithm', 'ED25519', '-out', 'ed.pem');
+    openssl.certificate('ed', { subject: '/CN=ed', issuer: 'ca' });
+    const { pairs } = await openPkcs12(exported('sign', '-certfile', 'ed.crt'), password);
+    expect(pairs.map(({ privateKey }) => privateKey !== undefined)).toEqual([true, false]);
+    await expect(openPkcs12(exported('ed'), password)).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
   it('takes a CA’s certificate with its key for a pair', async () => {
     const { pairs } = await openPkcs12(exported('ca'), password);
     expect(pairs.map(({ certificate, privateKey }) => [hex(certificate), privateKey !== undefined])).toEqual([
@@ -162,5 +180,22 @@ describe('openPkcs12 on node-forge’s files', () => {
     expect(hex(pairs[0]!.privateKey!.der)).toBe(hex(holders.bareSigning.pkcs8));
     expect(pairs[0]!.chain.map(hex)).toEqual([hex(holders.ca.certificate)]);
     await expect(openPkcs12(made(options), utf8('x'))).rejects.toMatchObject({ code: 'password-wrong' });
+  });
+});
+
+describe('openPkcs12 on pkijs’s files, BER all through', () => {
+  it.each([
+    ['AES-128, SHA-1', { length: 128, hash: 'SHA-1' }],
+    ['AES-192, SHA-384', { length: 192, hash: 'SHA-384' }],
+    ['AES-256, SHA-256', { length: 256, hash: 'SHA-256' }],
+    ['AES-256, SHA-512', { length: 256, hash: 'SHA-512' }],
+  ] as const)('opens %s, R kept', async (_, options) => {
+    const { certificate, pkcs8 } = holders.signing;
+    const file = await pkijsPfx(certificate, pkcs8, password, options);
+    const { pairs } = await openPkcs12(file, password);
+    expect(pairs.map((pair) => hex(pair.certificate))).toEqual([hex(certificate)]);
+    expect(hex(pairs[0]!.privateKey!.der)).toBe(hex(pkcs8));
+    expect(hex(pairs[0]!.privateKey!.random!)).toBe(hex(random));
+    await expect(openPkcs12(file, utf8('x'))).rejects.toMatchObject({ code: 'password-wrong' });
   });
 });
