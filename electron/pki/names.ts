@@ -84,7 +84,7 @@ export const valuesOf = (name: DistinguishedName, type: string): string[] =>
     .map((a) => a.value);
 
 /** Characters that RFC 4518 §2.2 maps to nothing; those it maps to a space are spaces after NFKC, but for these. */
-const ignored = /[\p{Cc}\p{Cf}\u034f\u1806\u180b-\u180d\ufe00-\ufe0f\ufffc]/gu;
+const ignored = /[\p{Cc}\p{Cf}\p{Variation_Selector}\u1806\ufffc]|\u034f/gu;
 const spaces = /[\t\n\v\f\r\u0085]/g;
 const plain = /^[ -~]*$/;
 
