@@ -62,10 +62,11 @@ export interface WrittenCrl {
 }
 
 const ecdsaWithSha256 = sequence(oid('1.2.840.10045.4.3.2'));
+const isRsa = (key: string): boolean => /^(?:rsa|small)-/.test(key);
 const rsaWithSha256 = sequence(oid('1.2.840.113549.1.1.11'), tlv(0x05));
 
 export const signed = (tbs: Uint8Array, key: string): Uint8Array => {
-  const algorithm = key.startsWith('rsa-') ? rsaWithSha256 : ecdsaWithSha256;
+  const algorithm = isRsa(key) ? rsaWithSha256 : ecdsaWithSha256;
   const signature = sign('sha256', tbs, createPrivateKey(Buffer.from(keyPem(key))));
   return sequence(tbs, algorithm, bits(signature));
 };
@@ -76,7 +77,7 @@ export const writtenCrl = (spec: WrittenCrl): Uint8Array => {
   const list = entries.map(entry);
   const tbs = sequence(
     ...(version ? [version] : []),
-    key.startsWith('rsa-') ? rsaWithSha256 : ecdsaWithSha256,
+    isRsa(key) ? rsaWithSha256 : ecdsaWithSha256,
     subjectOf(issuer),
     spec.thisUpdate ?? utcTime(new Date('2026-05-01T00:00:00Z')),
     ...(nextUpdate ? [nextUpdate] : []),
