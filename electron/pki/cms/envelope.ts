@@ -1,4 +1,5 @@
-import { createCipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { ciphers, encrypt } from '../ciphers.ts';
 import { context } from '../der.ts';
 import { algorithm, element, integer, octetString, oid, sequence, setOf } from '../der-writer.ts';
 import { guarded, unsupported } from '../errors.ts';
@@ -26,12 +27,12 @@ export const envelope = async (
   if (kind !== 'RSA' || pss) throw unsupported('recipient key');
   if (keyUsageOf(recipient)?.(KeyUsageBit.keyEncipherment) === false)
     throw unsupported('recipient’s key usage');
-  const key = randomBytes(32);
-  const iv = randomBytes(16);
+  const cipher = ciphers['AES-256-CBC'];
+  const key = randomBytes(cipher.keyLength);
+  const iv = randomBytes(cipher.blockSize);
   const publicKey = publicKeyObject(recipient);
   const encryptedKey = guarded('recipient key', () => wrapKey(keyTransports[keyTransport], publicKey, key));
-  const cipher = createCipheriv('aes-256-cbc', key, iv);
-  const encrypted = Buffer.concat([cipher.update(data), cipher.final()]);
+  const encrypted = encrypt(cipher, key, iv, data);
   const recipientInfo = sequence(
     integer(0),
     issuerAndSerialNumber(recipientDer),
@@ -41,7 +42,7 @@ export const envelope = async (
   const enveloped = sequence(
     integer(0),
     setOf([recipientInfo]),
-    sequence(oid(Oid.data), algorithm(Oid.aes256Cbc, octetString(iv)), element(context(0), encrypted)),
+    sequence(oid(Oid.data), algorithm(cipher.oid, octetString(iv)), element(context(0), encrypted)),
   );
   return contentInfo(Oid.envelopedData, enveloped);
 };
