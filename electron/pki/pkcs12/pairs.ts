@@ -1,4 +1,4 @@
-import { copyOf, hex } from '../der-values.ts';
+import { copyOf, hex, sameBytes } from '../der-values.ts';
 import { uncompressedPoint } from '../ec-private-key.ts';
 import { PkiError, readable } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -69,11 +69,11 @@ const issuerOf = (
 ): X509Certificate | undefined => {
   const named = authorities.get(nameKey(certificate.issuer)) ?? [];
   const meant = authorityKeyIdentifierOf(certificate);
-  const identifier = (ca: X509Certificate) => subjectKeyIdentifierOf(ca);
-  return (
-    named.find((ca) => meant !== undefined && hex(identifier(ca) ?? new Uint8Array(0)) === hex(meant)) ??
-    named[0]
-  );
+  const isMeant = (ca: X509Certificate): boolean => {
+    const own = subjectKeyIdentifierOf(ca);
+    return own !== undefined && meant !== undefined && sameBytes(own, meant);
+  };
+  return named.find(isMeant) ?? named[0];
 };
 
 /** Upwards from a certificate by names, each CA once. */

@@ -31,13 +31,17 @@ const open = async (...contents: Uint8Array[]) => (await openPkcs12(pfx(contents
 
 describe('the bounds of a PFX', () => {
   it('stop at the depth of nested SafeContents', async () => {
-    const nested = (depth: number): Uint8Array => {
+    const nest = (depth: number): Uint8Array => {
       let inner = certificateBag(holders.signing.certificate);
       for (let i = 0; i < depth; i++) inner = nestedBag([inner]);
-      return clear([inner]);
+      return inner;
     };
-    await expect(open(nested(4))).resolves.toHaveLength(1);
-    await expect(open(nested(200))).rejects.toMatchObject({ code: 'too-large' });
+    const nested = (depth: number): Uint8Array => clear([nest(depth)]);
+    const hidden = (depth: number): Uint8Array => encrypted(sealAes(tlv(0x30, nest(depth)), password));
+    for (const form of [nested, hidden]) {
+      await expect(open(form(4))).resolves.toHaveLength(1);
+      await expect(open(form(200))).rejects.toMatchObject({ code: 'too-large' });
+    }
     // Five thousand levels would end a recursion that counts nothing.
     await expect(open(nested(5000))).rejects.toMatchObject({ code: 'too-large' });
   });

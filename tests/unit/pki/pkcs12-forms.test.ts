@@ -244,9 +244,13 @@ describe('openPkcs12 on what stands in a PFX', () => {
       key: 'sign',
       extensions: 'authorityKeyIdentifier=keyid',
     });
-    const bags = [holders.ca.certificate, crossed, rolled, user].map((certificate) =>
-      certificateBag(certificate),
-    );
+    const nameless = openssl.certificate('nameless', {
+      subject,
+      extensions: 'basicConstraints=CA:TRUE',
+      key: 'ca',
+    });
+    const all = [nameless, holders.ca.certificate, crossed, rolled, user];
+    const bags = all.map((certificate) => certificateBag(certificate));
     const [pair] = await open(pfx([clear(bags)]));
     expect(hex(pair!.chain[0]!)).toBe(hex(rolled));
     expect(pair!.chain.length).toBeLessThanOrEqual(3);
@@ -300,6 +304,16 @@ describe('openPkcs12 on what stands in a PFX', () => {
   it('takes unprotected attributes beside encrypted bags', async () => {
     const attributes = tlv(0xa1, tlv(0x30, oid('2.5.4.3'), tlv(0x31)));
     expect(await open(pfx([encryptedWith('02', dataType, attributes)], hmac(text)))).toEqual([]);
+  });
+
+  it.each([
+    ['a SEQUENCE with half an element in it', tlv(0x30, bytes('3005'))],
+    ['octets after the SEQUENCE', Buffer.concat([tlv(0x30), bytes('00')])],
+    ['no SEQUENCE', tlv(0x31)],
+  ])('takes %s under the right password for none', async (_, plain) => {
+    const content = encrypted(sealAes(plain, password));
+    await expect(open(pfx([content], hmac(text)))).rejects.toMatchObject({ code: 'damaged' });
+    await expect(open(pfx([content]))).rejects.toMatchObject({ code: 'password-wrong' });
   });
 
   it('answers damaged, not password-wrong, where the MAC fits and the encrypted bags do not open', async () => {
