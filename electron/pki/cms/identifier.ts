@@ -19,7 +19,7 @@ const prepared = (name: DerValue): string => {
   return key;
 };
 
-/** Octets first: a name that cannot be read (old kits' encodings) is still the same as itself. */
+/** Octets first: what names.ts refuses to prepare is still the same as itself. */
 const sameIssuer = (a: DerValue, b: DerValue): boolean =>
   sameBytes(a.raw, b.raw) || prepared(a) === prepared(b);
 

@@ -78,6 +78,10 @@ describe('openEnvelope', () => {
     for (const hash of ['SHA-1', 'SHA-256', 'SHA-512'] as const) {
       await opens(await pkijsEncrypt(content, bank, hash, 256));
     }
+    const large = new Uint8Array(5000).map((_, i) => i * 7);
+    const inSegments = await pkijsEncrypt(large, bank, 'SHA-256', 128, { inSegments: true });
+    expect(hex(inSegments).split('04820400')).toHaveLength(5);
+    expect(hex(await openEnvelope(inSegments, key, bank))).toBe(hex(large));
   });
 
   it('wants the certificate’s own private key', async () => {

@@ -98,8 +98,9 @@ export const pkijsEncrypt = async (
   recipient: Uint8Array,
   oaepHashAlgorithm: WebHash,
   keyBits: 128 | 192 | 256,
+  { inSegments = false } = {},
 ): Promise<Uint8Array> => {
-  const message = new EnvelopedData({ disableSplit: true });
+  const message = new EnvelopedData({ disableSplit: !inSegments });
   message.addRecipientByCertificate(Certificate.fromBER(bufferOf(recipient)), { oaepHashAlgorithm }, 1);
   const cipher = { name: 'AES-CBC', length: keyBits };
   await message.encrypt(cipher, bufferOf(content));
