@@ -85,11 +85,11 @@ const headers = [
 /** Octets of that SEQUENCE's header: an EC key without public key and R needs two, RSA always four. */
 const headerStarts = [2, 3, 4];
 
-/** SEQUENCE, version 0 or 1, SEQUENCE: what every PKCS#8 begins with, within its first eight octets. */
+/** SEQUENCE (BER's of indefinite length too), version 0 or 1, SEQUENCE: what every PKCS#8 begins with, within its first eight octets. */
 const beginsLikePkcs8 = (plain: Uint8Array): boolean => {
   if (plain[0] !== 0x30) return false;
   const form = plain[1]!;
-  const version = form < 0x80 ? 2 : form === 0x81 ? 3 : form === 0x82 ? 4 : 0;
+  const version = form <= 0x80 ? 2 : form === 0x81 ? 3 : form === 0x82 ? 4 : 0;
   return (
     version > 0 &&
     plain[version] === Tag.integer &&

@@ -1,3 +1,4 @@
+import { toDer } from './ber.ts';
 import { unpad } from './block-cipher.ts';
 import { Tag, readSequence, type DerReader } from './der.ts';
 import { sameBytes } from './der-values.ts';
@@ -44,7 +45,7 @@ const open = (der: Uint8Array, password: Uint8Array, budget: IterationBudget): O
   for (const { padded, blockSize, encryption } of plaintexts(declared, data, password, budget)) {
     if (!isPkcs8Plaintext(padded, blockSize)) continue;
     try {
-      return { info: readPrivateKeyInfo(unpad(padded, blockSize)).info, encryption };
+      return { info: readPrivateKeyInfo(toDer(unpad(padded, blockSize))).info, encryption };
     } catch (error) {
       // The other rule for the IV shows the same second block: only after it is the first block's damage certain.
       if (!(error instanceof PkiError) || error.code !== 'damaged') throw error;

@@ -126,6 +126,20 @@ describe('openPkcs12 on BER', () => {
     }
   });
 
+  it('opens a key whose PKCS#8 is BER within its encryption, and answers it in DER', async () => {
+    const { certificate, pkcs8 } = holders.signing;
+    const { result } = asn1js.fromBER(Uint8Array.from(pkcs8).buffer);
+    const [version, algorithm, key, attributes] = (result as asn1js.Sequence).valueBlock.value.map(
+      (part) => new Uint8Array(part.valueBeforeDecodeView),
+    );
+    const numbers = key!.subarray(4);
+    const inBer = ber.constructed(0x30, version!, algorithm!, ber.octets(numbers), attributes!);
+    for (const sealed of [seal3Des(inBer, text), sealAes(inBer, password)]) {
+      const [pair] = await open(pfx([clear([certificateBag(certificate), shroudedBag(sealed)])]));
+      expect(hex(pair!.privateKey!.der)).toBe(hex(pkcs8));
+    }
+  });
+
   it('opens the same file as OpenSSL does', async () => {
     const { signing } = holders;
     const bags = [
