@@ -65,8 +65,9 @@ const walkExtensions = (
 
 const checkSerialNumber = (der: Uint8Array, start: number, end: number): void => {
   if (end - start > limits.serial) throw tooLarge('serial number');
-  const [first, second] = [der[start]!, der[start + 1]!];
   if (end === start) throw damaged('INTEGER');
+  const first = der[start]!;
+  const second = der[start + 1]!;
   if (end - start > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
     throw damaged('INTEGER not in shortest form');
 };

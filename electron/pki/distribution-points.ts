@@ -62,12 +62,12 @@ const readPoint = (parts: DerReader, certificateIssuer: DerValue): DistributionP
   const reasons = parts.optional(context(1));
   const issuerNames = parts.optional(contextConstructed(2));
   parts.end();
-  const issuers = issuerNames && directoryNames(issuerNames);
-  const crlIssuers = issuers?.map(nameKey);
+  if (!name && !issuerNames) throw damaged('distribution point without a name');
+  const issuers = issuerNames ? directoryNames(issuerNames) : [certificateIssuer];
   return {
-    names: name ? pointNames(name, issuers ?? [certificateIssuer]) : (crlIssuers ?? []),
+    names: name ? pointNames(name, issuers) : issuers.map(nameKey),
     reasons: reasons ? readReasons(reasons) : allReasons,
-    crlIssuers,
+    crlIssuers: issuerNames && issuers.map(nameKey),
   };
 };
 

@@ -146,6 +146,14 @@ describe('parseCrl', () => {
       expect(entries.find(fromHex(serial))).toEqual([]);
   });
 
+  it('finds entries of every length', () => {
+    const more = (length: number) => [extension('1.2.3.4', new Uint8Array(length))];
+    const lengths = [0, 80, 100, 200, 300, 70_000];
+    const entries = lengths.map((length, i) => ({ serial: `0${i}`, reason: i, more: more(length) }));
+    const list = parseCrl(written({ entries })).entries;
+    expect(entries.map(({ serial }) => list.find(fromHex(serial)).length)).toEqual(lengths.map(() => 1));
+  });
+
   it('hands the issuer of an entry down to those below it', () => {
     const der = written({
       entries: [
@@ -258,7 +266,7 @@ describe('parseCrl', () => {
     ['an extension without a value', sequence(integer(1), date, sequence(sequence(oid('2.5.29.21'))))],
     [
       'an extension list that ends inside an extension',
-      sequence(integer(1), date, fromHex('3003300606010004020000')),
+      sequence(integer(1), date, fromHex('3003300706010004020000')),
     ],
     ['something else than an entry', integer(1)],
   ])('refuses %s', (_, entries) => {

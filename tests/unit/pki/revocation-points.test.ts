@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PkiError } from '../../../electron/pki/errors.ts';
 import type { RevocationStatus } from '../../../electron/pki/path/revocation.ts';
 import { bare, ca, crl, leaf, type Made } from './support/path-builder.ts';
 import { opensslVerify, statusesOf, validated, type Situation } from './support/revocation.ts';
@@ -333,6 +334,26 @@ const indirectCases: Readonly<Record<string, () => Case>> = {
     expected: 'unknown',
     differs: 'OpenSSL reads such a list as if it were indirect',
   }),
+  'a CRL issuer beside a name that is none': from(
+    pointing(`fullname=dirName:lists-point\nCRLissuer=URI:http://x.example/,dirName:lists`),
+    foreign(),
+    'good',
+  ),
+  'a CRL issuer by a URI alone': from(
+    pointing(`fullname=dirName:lists-point\nCRLissuer=URI:http://x.example/`),
+    foreign(),
+    'unknown',
+  ),
+  'the second of two CRL issuers': from(
+    pointing(`fullname=dirName:lists-point\nCRLissuer=dirName:issuer,dirName:lists`),
+    foreign([], [indirectAt(fullPoint(lists, 'point'))]),
+    'good',
+  ),
+  'a name relative to two CRL issuers': from(
+    pointing(`relativename=relative\nCRLissuer=dirName:issuer,dirName:lists`),
+    foreign([], [indirectAt(fullPoint(lists, 'point'))]),
+    'unknown',
+  ),
   'a CRL issuer that may not sign lists': () => ({
     path: path(delegated),
     others: [uncalled],
@@ -383,4 +404,12 @@ describe('a list', () => {
       expect(accepts, text).toBe(differs ? !isGood : isGood);
     },
   );
+
+  it('is asked of no certificate with a point of reasons alone', async () => {
+    const user = pointing(`reasons=${someReasons}`);
+    const situation = { path: path(user), crls: [rootList, crl({ issuer })] };
+    expect(() => statusesOf(situation)).toThrow(PkiError);
+    expect(await validated(situation)).toMatchObject({ valid: false });
+    expect(opensslVerify(situation).accepts).toBe(false);
+  });
 });

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../../electron/pki/limits.ts';
+import { conclude, type Evidence } from '../../../electron/pki/path/revocation-evidence.ts';
+import { ca, crl, forged, leaf } from './support/path-builder.ts';
+import { statusOf } from './support/revocation.ts';
+import { writtenResponse } from './support/ocsp.ts';
+
+/** Bits of ReasonFlags 1 to 8; 6 is certificateHold. */
+const all = 0b1_1111_1110;
+const holdBit = 1 << 6;
+const good = (reasons = all, at = 0): Evidence => ({ verdict: 'good', reasons, at });
+const held = (at = 0): Evidence => ({ verdict: 'suspended', reasons: all, at });
+const revoked: Evidence = { verdict: 'revoked', reasons: 0, at: 0 };
+
+describe('evidence put together', () => {
+  it.each<[string, readonly Evidence[], string]>([
+    ['nothing', [], 'unknown'],
+    ['good for all reasons', [good()], 'good'],
+    ['good for all reasons but one', [good(all & ~2)], 'unknown'],
+    ['good for all reasons between two', [good(all & ~2), good(2)], 'good'],
+    ['good for what overlaps', [good(all & ~2), good(all & ~4)], 'good'],
+    ['on hold', [held()], 'suspended'],
+    ['on hold, good at the same time', [held(5), good(all, 5)], 'suspended'],
+    ['on hold, good later', [held(5), good(all, 6)], 'good'],
+    ['on hold, good before', [held(5), good(all, 4)], 'suspended'],
+    ['on hold, later good for holds alone', [held(5), good(holdBit, 6)], 'unknown'],
+    ['on hold, later good for all but holds', [held(5), good(all & ~holdBit, 6)], 'suspended'],
+    ['twice on hold, good between', [held(5), good(all, 6), held(7)], 'suspended'],
+    ['twice on hold, good at last', [held(5), held(6), good(all, 7)], 'good'],
+    ['revoked', [revoked], 'revoked'],
+    ['revoked, good later, on hold', [revoked, good(all, 9), held(10)], 'revoked'],
+  ])('%s', (_, evidence, expected) => {
+    expect(conclude(evidence)).toBe(expected);
+    expect(conclude([...evidence].reverse())).toBe(expected);
+  });
+});
+
+describe('the number of signatures looked at', () => {
+  const root = ca({ name: 'Root' });
+  const user = leaf({ name: 'user', issuer: root, serial: '4D' });
+  const path = [user, root];
+
+  it('is bounded for lists: the last of too many is not reached', () => {
+    const list = crl({ issuer: root });
+    const behind = (count: number) =>
+      statusOf({ path, crls: [...Array.from({ length: count }, () => forged(list)), list] });
+    expect(behind(limits.revocationSignatureChecks - 1)).toBe('good');
+    expect(behind(limits.revocationSignatureChecks)).toBe('unknown');
+  });
+
+  it('is bounded for responses', () => {
+    const response = writtenResponse({
+      singles: [{ subject: user, issuer: root, status: 'good' }],
+      responder: root,
+    });
+    const behind = (count: number) =>
+      statusOf({ path, ocsp: [...Array.from({ length: count }, () => forged(response)), response] });
+    expect(behind(limits.revocationSignatureChecks - 1)).toBe('good');
+    expect(behind(limits.revocationSignatureChecks)).toBe('unknown');
+  });
+
+  it('is one a list and key, however often a status is asked', () => {
+    const lists = Array.from({ length: limits.revocationSignatureChecks }, () => crl({ issuer: root }));
+    expect(statusOf({ path, crls: lists })).toBe('good');
+    expect(statusOf({ path: [user, root], others: [root], crls: lists })).toBe('good');
+  });
+});
