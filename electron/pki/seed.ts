@@ -1,8 +1,6 @@
 import { cbcDecryptBlocks, cbcEncrypt, cryptOne, toWords, unpad, type BlockCipher } from './block-cipher.ts';
 import { sBox } from './s-box.ts';
 
-export { unpad } from './block-cipher.ts';
-
 /** SEED, the 128-bit block cipher of KISA (RFC 4269, TTAS.KO-12.0004). */
 
 /** The four SS-boxes of RFC 4269 §2.2: S-box and the G function's masks in one look-up. */

@@ -62,6 +62,9 @@ describe('RSA', () => {
     expect(verify('sha256', plain, createPublicKey(key), sign('sha256', plain, key))).toBe(true);
     const file = seedKeyFile(openssl, { plain, password, salt, iterations: 1 });
     expect(hex((await decryptPrivateKey(file, password)).der)).toBe(hex(plain));
+    // The first block garbled: the second tells the right password.
+    file[file.length - Math.ceil((plain.length + 1) / 16) * 16]! ^= 0x10;
+    await expect(decryptPrivateKey(file, password)).rejects.toMatchObject({ code: 'damaged' });
   });
 
   it('of 1,024 bits opens, and belongs to its certificate', async () => {
