@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { kept, opensslMakes } from './openssl-cache.ts';
+import { derOf, kept, opensslMakes } from './openssl-cache.ts';
 
 /** OpenSSL's command line as second implementation, in a folder of its own that goes with the test file. */
 export class OpenSsl {
@@ -100,33 +100,23 @@ export class OpenSsl {
       key = name,
     } = options;
     const config = `[req]\ndistinguished_name=dn\nstring_mask=utf8only\nutf8=yes\n[dn]\n[ext]\n${extensions}\n`;
-    this.write(`${name}.cnf`, config);
-    const request = [
-      'req',
-      '-new',
-      '-utf8',
-      '-config',
-      `${name}.cnf`,
-      '-key',
-      `${key}.pem`,
-      '-subj',
-      subject,
-    ];
-    this.run(...request, '-out', `${name}.csr`);
-    const signer = issuer ? ['-CA', `${issuer}.crt`, '-CAkey', `${issuer}.pem`] : ['-signkey', `${key}.pem`];
-    const what = ['x509', '-req', '-in', `${name}.csr`, `-${digest}`, '-days', String(days), ...signer];
-    this.run(
-      ...what,
-      '-set_serial',
-      String(serial),
-      '-extfile',
-      `${name}.cnf`,
-      '-extensions',
-      'ext',
-      '-out',
-      `${name}.crt`,
-    );
-    this.run('x509', '-in', `${name}.crt`, '-outform', 'DER', '-out', `${name}.der`);
+    const files = {
+      config,
+      key: this.read(`${key}.pem`),
+      ...(issuer ? { issuer: this.read(`${issuer}.crt`), issuerKey: this.read(`${issuer}.pem`) } : {}),
+    };
+    const signer = issuer ? ['-CA', 'issuer', '-CAkey', 'issuerKey'] : ['-signkey', 'key'];
+    const request = ['req', '-new', '-utf8', '-config', 'config', '-key', 'key', '-subj', subject];
+    const what = ['x509', '-req', '-in', 'request', `-${digest}`, '-days', String(days), ...signer];
+    const extension = ['-set_serial', String(serial), '-extfile', 'config', '-extensions', 'ext'];
+    // Valid from the moment it is made: kept for a day.
+    const today = new Date().toISOString().slice(0, 10);
+    const made = kept([today, ...request, ...what, ...extension, ...Object.entries(files).flat()], () => {
+      const signingRequest = opensslMakes(files, ...request, '-out', 'out');
+      return opensslMakes({ ...files, request: signingRequest }, ...what, ...extension, '-out', 'out');
+    });
+    this.write(`${name}.crt`, made);
+    this.write(`${name}.der`, derOf(made));
     return this.read(`${name}.der`);
   }
 }
