@@ -1,4 +1,5 @@
 import { damaged, tooLarge } from './errors.ts';
+import { limits } from './limits.ts';
 
 /** What stands in primitive elements: OIDs, times and character strings. */
 
@@ -130,7 +131,7 @@ export const isString = (tag: number): boolean => stringTags.has(tag);
 
 /** X.680 §41's string types in use: UTF8String, the ASCII ones, BMPString, UniversalString, TeletexString. */
 export const textOf = (tag: number, content: Uint8Array): string => {
-  if (content.length > 64 * 1024) throw tooLarge('string');
+  if (content.length > limits.string) throw tooLarge('string');
   switch (tag) {
     case 0x0c: {
       if (isAscii(content)) return latin1(content);

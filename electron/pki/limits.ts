@@ -19,6 +19,8 @@ export const limits = {
   /** Octets of one OID and of one serial number (RFC 5280 allows 20; some issuers exceed it). */
   oid: 64,
   serial: 64,
+  /** Octets of one character string: no name or text in a certificate comes near. */
+  string: 64 * 1024,
   /** Elements of one list: extensions, name attributes, policies, bags, certificates, signed attributes. */
   elements: 256,
   /** Signers of one CMS message: each may ask for a signature check under the largest key. */
@@ -27,6 +29,12 @@ export const limits = {
   crlEntries: 500_000,
   /** Bits of an RSA modulus: signature checks grow with its square, private operations with its cube. */
   rsaBits: 8192,
+  /** Bits of an RSA public exponent: a check grows with them. What BoringSSL takes; everybody's is 65,537. */
+  rsaExponentBits: 33,
+  /** Octets of an RSASSA-PSS salt: no signature under the largest key has room for more. */
+  pssSalt: 1024,
+  /** Octets of a MAC's key that a file asks PBKDF2 for: each digest's length of them costs all iterations again. */
+  macKey: 64,
   /** The least of a private key that is read: below it nothing was ever issued here. */
   leastRsaBits: 1024,
   /** Certificates of one path, unfinished paths kept in one search, and signature checks of that search. */
@@ -35,10 +43,12 @@ export const limits = {
   pathSignatureChecks: 100,
   /** Whole paths checked for one answer, those of CRL and OCSP signers included. */
   checkedPaths: 64,
-  /** Comparisons of a name with a name constraint along one path. */
+  /** Comparisons of a name with a name constraint in one validation. */
   nameComparisons: 100_000,
   /** Signature checks over CRLs and OCSP responses in one validation: a list may be checked under each namesake's key. */
   revocationSignatureChecks: 200,
+  /** Public keys kept as node:crypto has read them. */
+  keptKeys: 32,
 } as const;
 
 export const checkBytes = (input: Uint8Array): void => {

@@ -56,7 +56,7 @@ const readRsaPublicKey = (der: Uint8Array): PublicKey => {
   const exponent = numbers.next(Tag.integer).unsignedOctets();
   numbers.end();
   const bits = bitLength(modulus);
-  if (bits > limits.rsaBits || exponent.length > 8) throw tooLarge('RSA key');
+  if (bits > limits.rsaBits || bitLength(exponent) > limits.rsaExponentBits) throw tooLarge('RSA key');
   return { algorithm: 'RSA', bits, modulus, exponent };
 };
 

@@ -3,6 +3,7 @@ import { Tag, contextConstructed, type DerValue } from './der.ts';
 import { bitString, algorithm as algorithmIdentifier, nullValue, sequence } from './der-writer.ts';
 import { PkiError, guarded, unsupported } from './errors.ts';
 import type { Hash } from './key-derivation.ts';
+import { limits } from './limits.ts';
 import { Oid, digestNames } from './oids.ts';
 import { readPublicKey, type PublicKey } from './public-key.ts';
 import { readAlgorithm, type X509Certificate } from './x509.ts';
@@ -32,16 +33,13 @@ const hashOf = (algorithm: DerValue): Hash => {
   return hash;
 };
 
-/** No PSS signature under the largest key has room for more. */
-const longestSalt = 1024;
-
 /** RSASSA-PSS-params (RFC 4055 §3.1): all four are optional, and SHA-1 is what stands where nothing does. */
 const readPss = (parameters: DerValue | undefined): Required<SignatureScheme> => {
   if (!parameters) throw unsupported('RSASSA-PSS without parameters');
   const parts = parameters.expect(Tag.sequence).children();
   const hashAlgorithm = parts.optional(contextConstructed(0))?.inner(Tag.sequence);
   const maskAlgorithm = parts.optional(contextConstructed(1))?.inner(Tag.sequence);
-  const pssSalt = parts.optional(contextConstructed(2))?.inner(Tag.integer).integer(longestSalt) ?? 20;
+  const pssSalt = parts.optional(contextConstructed(2))?.inner(Tag.integer).integer(limits.pssSalt) ?? 20;
   const trailer = parts.optional(contextConstructed(3))?.inner(Tag.integer).integer(0xff) ?? 1;
   parts.end();
   const hash = hashAlgorithm ? hashOf(hashAlgorithm) : 'sha1';
@@ -88,7 +86,6 @@ const asPlainRsa = (subjectPublicKeyInfo: DerValue): Uint8Array => {
 
 /** Keys by their SubjectPublicKeyInfo: reading one takes four times as long as a signature check under it. */
 const recentKeys = new Map<string, KeyObject>();
-const recentKeysKept = 32;
 
 const keyObjectOf = (subjectPublicKeyInfo: DerValue, { pss }: PublicKey): KeyObject => {
   const { raw } = subjectPublicKeyInfo;
@@ -98,7 +95,7 @@ const keyObjectOf = (subjectPublicKeyInfo: DerValue, { pss }: PublicKey): KeyObj
   const spki = Buffer.from(pss ? asPlainRsa(subjectPublicKeyInfo) : raw);
   const key = guarded('public key', () => createPublicKey({ key: spki, format: 'der', type: 'spki' }));
   const [oldest] = recentKeys.keys();
-  if (oldest !== undefined && recentKeys.size >= recentKeysKept) recentKeys.delete(oldest);
+  if (oldest !== undefined && recentKeys.size >= limits.keptKeys) recentKeys.delete(oldest);
   recentKeys.set(name, key);
   return key;
 };

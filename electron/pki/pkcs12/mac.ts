@@ -38,8 +38,8 @@ function* pkcs12Keys(
   }
 }
 
-/** Shorter keys can be guessed instead of the password: RFC 9579's floor. Longer ones multiply the iterations. */
-const macKeyLength = { least: 20, most: 64 };
+/** Shorter keys can be guessed instead of the password: RFC 9579's floor. */
+const leastMacKey = 20;
 
 /** PBMAC1-params (RFC 9579): PBKDF2 over the password's UTF-8, and its key length declared. */
 const readPbmac1 = (parameters: DerValue | undefined, password: Uint8Array, budget: IterationBudget): Mac => {
@@ -49,8 +49,8 @@ const readPbmac1 = (parameters: DerValue | undefined, password: Uint8Array, budg
   const hash = prfs[readAlgorithm(parts.next(Tag.sequence)).oid];
   parts.end();
   if (!hash) throw unsupported('PBMAC1 MAC');
-  if (keyLength === undefined || keyLength < macKeyLength.least) throw damaged('PBMAC1 key length');
-  if (keyLength > macKeyLength.most) throw tooLarge('PBMAC1 key length');
+  if (keyLength === undefined || keyLength < leastMacKey) throw damaged('PBMAC1 key length');
+  if (keyLength > limits.macKey) throw tooLarge('PBMAC1 key length');
   return { hash, keys: () => [derivePbkdf2(password, salt, iterations, keyLength, prf, budget)] };
 };
 
