@@ -69,7 +69,5 @@ export const uncompressedPoint = (curve: string, point: Uint8Array): Uint8Array 
 };
 
 /** Whether a certificate's point, in whatever form, is this one; `damaged` where it is no point of the curve. */
-export const isSamePoint = (own: EcPoint, curve: string, point: Uint8Array): boolean => {
-  const certified = own.curve === curve ? uncompressedPoint(curve, point) : undefined;
-  return certified !== undefined && sameBytes(own.point, certified);
-};
+export const isSamePoint = (own: EcPoint, curve: string, point: Uint8Array): boolean =>
+  own.curve === curve && sameBytes(own.point, uncompressed(point, curves[curve]!));

@@ -68,8 +68,9 @@ export interface Encrypted {
   readonly data: Uint8Array;
 }
 
-/** Octets: what Korean key files have. No password is used for as many files as would meet a salt again. */
-const saltLength = 8;
+/** Octets: 8 where Korean kits read, since that is what their own files have; else what NIST SP 800-132 asks for. */
+const saltLength = (scheme: EncryptionScheme): number =>
+  scheme.kind === 'pbes2' && scheme.cipher !== 'SEED-CBC' ? 16 : 8;
 
 const pbeParameters = (salt: Uint8Array, iterations: number): Uint8Array =>
   sequence(octetString(salt), integer(iterations));
@@ -91,7 +92,7 @@ export const encryptUnderPassword = (
 ): Encrypted => {
   const { iterations } = scheme;
   if (!Number.isInteger(iterations) || iterations < 1) throw new RangeError('iterations');
-  const salt = randomBytes(saltLength);
+  const salt = randomBytes(saltLength(scheme));
   const budget = new IterationBudget();
   switch (scheme.kind) {
     case 'seed-sha1': {

@@ -193,6 +193,7 @@ describe.each(names)('EC on %s', (name) => {
       bareEcKey(curve.oid, new Uint8Array(curve.octets)),
       bareEcKey(curve.oid, new Uint8Array(curve.octets).fill(0xff)),
       bareEcKey(curve.oid, new Uint8Array(curve.octets + 1).fill(1)),
+      bareEcKey(curve.oid, Uint8Array.of(0, ...scalar)),
       bareEcKey(curve.oid, new Uint8Array(0)),
       bareEcKey(curve.oid, scalar, named(curves[elsewhere].oid)),
       bareEcKey(curve.oid, scalar, publicBits(foreign)),
@@ -240,6 +241,18 @@ describe('other private keys', () => {
     expect(hex(version.subarray(3, 6))).toBe('020100');
     version[5] = 2;
     expect(codeOf(() => readPlainPrivateKey(version))).toBe('unsupported');
+  });
+
+  it('are told as what they are under their password, not as damage', async () => {
+    openssl.run('genpkey', '-algorithm', 'ED25519', '-out', 'ed.pem');
+    for (const [plain, code] of [
+      [openssl.pkcs8('ed'), 'unsupported'],
+      [rsaOf('modp15', 'modp17'), 'too-large'],
+    ] as const) {
+      const file = seedKeyFile(openssl, { plain, password, salt, iterations: 1 });
+      await expect(decryptPrivateKey(file, password)).rejects.toMatchObject({ code });
+      await expect(decryptPrivateKey(file, utf8('wrong'))).rejects.toMatchObject({ code: 'password-wrong' });
+    }
   });
 
   it('are unsupported: an ECPrivateKey of another version', () => {
