@@ -9,7 +9,7 @@ import {
   inspectEncryption,
   readPlainPrivateKey,
 } from '../../../electron/pki/private-key.ts';
-import { bareEcKey, rsaOf } from './support/foreign-keys.ts';
+import { bareEcKey, rsaKey, rsaNumbers, rsaOf } from './support/foreign-keys.ts';
 import { oid, seedKeyFile, withRandom } from './support/key-file.ts';
 import { bytes, hex, OpenSsl, utf8 } from './support/openssl.ts';
 
@@ -83,7 +83,7 @@ describe('RSA', () => {
   });
 
   it('is read under id-RSASSA-PSS, and not with three primes or seven numbers', () => {
-    const pss = rsaOf('modp1', 'modp2', '1.2.840.113549.1.1.10');
+    const pss = rsaKey(rsaNumbers('modp1', 'modp2'), '1.2.840.113549.1.1.10');
     expect(hex(readPlainPrivateKey(pss).der)).toBe(hex(pss));
     const plain = rsaOf('modp1', 'modp2');
     const multi = Uint8Array.from(plain);
@@ -93,6 +93,31 @@ describe('RSA', () => {
     expect(codeOf(() => readPlainPrivateKey(multi))).toBe('unsupported');
     multi[32] = 2;
     expect(codeOf(() => readPlainPrivateKey(multi))).toBe('too-large');
+  });
+
+  it('is damaged where one of its numbers does not fit the others', () => {
+    const whole = rsaNumbers('modp1', 'modp2');
+    const { n, d, p, q, dP, dQ, qInv } = whole;
+    const spoilt = [
+      { n: n + 2n },
+      // Right for one prime each: a signature by the other gives the key away.
+      { d: d + (q - 1n) },
+      { d: d + (p - 1n) },
+      { dP: dP + 2n },
+      { dQ: dQ + 2n },
+      { qInv: qInv + 1n },
+      { p: n, q: 1n },
+      { p: 1n, q: n },
+      { p: 0n },
+      { q: 0n },
+    ];
+    for (const part of spoilt) {
+      const der = rsaKey({ ...whole, ...part });
+      expect(
+        codeOf(() => readPlainPrivateKey(der)),
+        Object.keys(part).join(),
+      ).toBe('damaged');
+    }
   });
 
   it('is refused where any octet of its numbers is another', () => {

@@ -103,19 +103,37 @@ const inverse = (value: bigint, modulus: bigint): bigint => {
 /** Bits of the published safe primes (RFC 2409 §6, RFC 3526), by the names node:crypto has for them. */
 type Prime = 'modp1' | 'modp2' | 'modp5' | 'modp14' | 'modp15' | 'modp16' | 'modp17';
 
-/** An RSA key of two published primes: of any size at once, where a search for primes takes a minute. */
-export const rsaOf = (first: Prime, second: Prime, oidOfKind = '1.2.840.113549.1.1.1'): Uint8Array => {
+/** RFC 8017 §A.1.2's numbers by their names there. */
+export interface RsaNumbers {
+  readonly n: bigint;
+  readonly e: bigint;
+  readonly d: bigint;
+  readonly p: bigint;
+  readonly q: bigint;
+  readonly dP: bigint;
+  readonly dQ: bigint;
+  readonly qInv: bigint;
+}
+
+/** Two published primes: an RSA key of any size at once, where a search for primes takes a minute. */
+export const rsaNumbers = (first: Prime, second: Prime): RsaNumbers => {
   const [p, q] = [first, second].map((name) => toBigInt(getDiffieHellman(name).getPrime())) as [
     bigint,
     bigint,
   ];
   const e = 65537n;
   const d = inverse(e, (p - 1n) * (q - 1n));
-  const numbers = [0n, p * q, e, d, p, q, d % (p - 1n), d % (q - 1n), inverse(q, p)];
-  const key = seq(...numbers.map(unsigned)).toBER();
-  const algorithm = seq(oid(oidOfKind), new asn1js.Null());
+  return { n: p * q, e, d, p, q, dP: d % (p - 1n), dQ: d % (q - 1n), qInv: inverse(q, p) };
+};
+
+export const rsaKey = (numbers: RsaNumbers, kind = '1.2.840.113549.1.1.1'): Uint8Array => {
+  const { n, e, d, p, q, dP, dQ, qInv } = numbers;
+  const key = seq(...[0n, n, e, d, p, q, dP, dQ, qInv].map(unsigned)).toBER();
+  const algorithm = seq(oid(kind), new asn1js.Null());
   return new Uint8Array(seq(unsigned(0n), algorithm, octets(new Uint8Array(key))).toBER());
 };
+
+export const rsaOf = (first: Prime, second: Prime): Uint8Array => rsaKey(rsaNumbers(first, second));
 
 /** An EC key as writers leave it that keep no public key and name the curve once; `parts` stand after the scalar. */
 export const bareEcKey = (curve: string, scalar: Uint8Array, ...parts: asn1js.BaseBlock[]): Uint8Array => {
