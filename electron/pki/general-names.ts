@@ -3,15 +3,13 @@ import { latin1 } from './der-values.ts';
 import { damaged } from './errors.ts';
 import { rdnKeys } from './names.ts';
 
-/** GeneralName (RFC 5280 §4.2.1.6), in the forms that names are constrained in. */
-export type GeneralName =
-  | { readonly form: 'rfc822' | 'dns' | 'uri'; readonly text: string }
-  /** RDNs in comparable form. */
-  | { readonly form: 'directory'; readonly rdns: readonly string[] }
-  /** An address, or in a constraint an address and its mask. */
-  | { readonly form: 'ip'; readonly octets: Uint8Array }
-  /** Any other, of which only the kind is told: otherName by its type. */
-  | { readonly form: 'other'; readonly kind: string };
+/** GeneralName (RFC 5280 §4.2.1.6), as far as names are held against constraints. */
+export interface GeneralName {
+  /** The form: `rfc822`, `dns`, `uri`, `directory`, `ip`; of the others what tells one from another. */
+  readonly kind: string;
+  /** The text; a directoryName's RDNs in comparable form, each ended by a line feed; an iPAddress's octets as Latin-1. */
+  readonly value: string;
+}
 
 /** IA5String of visible characters: the octets of a line break or a NUL belong to no name. */
 const readIa5 = ({ content }: DerValue): string => {
@@ -20,27 +18,35 @@ const readIa5 = ({ content }: DerValue): string => {
   return text;
 };
 
+/** A Name as a GeneralName has it: a name above another is the beginning of its text. */
+export const directoryName = (name: DerValue): GeneralName => ({
+  kind: 'directory',
+  value: rdnKeys(name)
+    .map((rdn) => `${rdn}\n`)
+    .join(''),
+});
+
 /** Fails with `damaged` or `too-large`. */
 export const readGeneralName = (name: DerValue): GeneralName => {
   switch (name.tag) {
     case context(1):
-      return { form: 'rfc822', text: readIa5(name) };
+      return { kind: 'rfc822', value: readIa5(name) };
     case context(2):
-      return { form: 'dns', text: readIa5(name) };
+      return { kind: 'dns', value: readIa5(name) };
     case context(6):
-      return { form: 'uri', text: readIa5(name) };
-    case contextConstructed(4):
-      return { form: 'directory', rdns: rdnKeys(name.inner(Tag.sequence)) };
+      return { kind: 'uri', value: readIa5(name) };
     case context(7):
-      return { form: 'ip', octets: name.content };
+      return { kind: 'ip', value: latin1(name.content) };
+    case contextConstructed(4):
+      return directoryName(name.inner(Tag.sequence));
     case contextConstructed(0):
-      return { form: 'other', kind: name.children().next(Tag.oid).oid() };
+      return { kind: `otherName ${name.children().next(Tag.oid).oid()}`, value: '' };
     case contextConstructed(3):
-      return { form: 'other', kind: 'x400Address' };
+      return { kind: 'x400Address', value: '' };
     case contextConstructed(5):
-      return { form: 'other', kind: 'ediPartyName' };
+      return { kind: 'ediPartyName', value: '' };
     case context(8):
-      return { form: 'other', kind: 'registeredID' };
+      return { kind: 'registeredID', value: '' };
     default:
       throw damaged('GeneralName');
   }

@@ -42,7 +42,7 @@ export const limits = {
   partialPaths: 1000,
   pathSignatureChecks: 100,
   /** Whole paths checked for one answer, those of CRL and OCSP signers included. */
-  checkedPaths: 64,
+  checkedPaths: 48,
   /** Comparisons of a name with a name constraint in one validation. */
   nameComparisons: 100_000,
   /** Signature checks over CRLs and OCSP responses in one validation: a list may be checked under each namesake's key. */

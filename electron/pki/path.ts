@@ -1,4 +1,4 @@
-import { PkiError } from './errors.ts';
+import { readable } from './errors.ts';
 import { certificateId, finding, readCandidate, readCandidates, type Candidate } from './path/candidate.ts';
 import type { Finding } from './path/findings.ts';
 import { Oid } from './oids.ts';
@@ -63,22 +63,13 @@ const refusal = (der: Uint8Array, found: Finding): PathResult => ({
   status: 'unknown',
 });
 
-const readStart = (der: Uint8Array): Candidate | undefined => {
-  try {
-    return readCandidate(der);
-  } catch (error) {
-    if (error instanceof PkiError) return undefined;
-    throw error;
-  }
-};
-
 /**
  * Builds and validates a certification path (RFC 5280 §6.1, with RFC 9618's policy graph): by names and key identifiers,
  * several candidates, bounded, nobody twice. Answers, never throws, for whatever bytes are handed in.
  */
 export const validatePath = async (input: PathInput): Promise<PathResult> => {
   const { certificate, at, allowSha1 = false, crls, ocsp } = input;
-  const start = readStart(certificate);
+  const [start] = readable([certificate], readCandidate);
   if (!start)
     return refusal(certificate, finding('certificate-malformed', { id: certificateId(certificate) }));
   const validation = new PathValidation({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { contextConstructed, type DerValue } from '../der.ts';
 import { hex, latin1 } from '../der-values.ts';
-import { PkiError, readable } from '../errors.ts';
+import { readable } from '../errors.ts';
 import { nameKey } from '../names.ts';
 import { readSignatureScheme, verifiesUnder } from '../signatures.ts';
 import {
@@ -80,13 +80,10 @@ export const checkSignature = (
   issuer: X509Certificate,
   signed: { readonly signatureAlgorithm: DerValue; readonly tbs: Uint8Array; readonly signature: Uint8Array },
 ): SignatureVerdict => {
-  try {
-    const scheme = readSignatureScheme(signed.signatureAlgorithm);
-    return verifiesUnder(issuer, scheme, signed.tbs, signed.signature) ? 'good' : 'signature-invalid';
-  } catch (error) {
-    if (!(error instanceof PkiError)) throw error;
-    return error.code === 'unsupported' ? 'algorithm-unsupported' : 'signature-invalid';
-  }
+  const [scheme] = readable([signed.signatureAlgorithm], readSignatureScheme);
+  if (!scheme) return 'algorithm-unsupported';
+  const [good] = readable([signed], ({ tbs, signature }) => verifiesUnder(issuer, scheme, tbs, signature));
+  return good ? 'good' : 'signature-invalid';
 };
 
 const verdicts = new WeakMap<Candidate, WeakMap<Candidate, SignatureVerdict>>();

@@ -1,4 +1,4 @@
-import { PkiError } from '../errors.ts';
+import { readable } from '../errors.ts';
 import { Oid } from '../oids.ts';
 import { readPublicKey } from '../public-key.ts';
 import { usesSha1 } from '../signatures.ts';
@@ -6,7 +6,7 @@ import type { X509Certificate } from '../x509.ts';
 import { AuthorityCheck } from './authority.ts';
 import { checkIssued, finding, type Candidate } from './candidate.ts';
 import type { Finding, FindingCode } from './findings.ts';
-import { NameConstraints } from './name-constraints.ts';
+import { NameConstraints, type ComparisonBudget } from './name-constraints.ts';
 import { PolicyProcessing, type PolicyInputs } from './policies.ts';
 import type { RevocationCheck, RevocationStatus } from './revocation.ts';
 import type { Path } from './search.ts';
@@ -16,6 +16,7 @@ export interface PathTerms {
   readonly at: number;
   readonly allowSha1: boolean;
   readonly policies: PolicyInputs;
+  readonly comparisons: ComparisonBudget;
   /** Undefined where the status of certificates is not asked. */
   readonly revocation: RevocationCheck | undefined;
 }
@@ -78,7 +79,7 @@ class PathCheck {
   readonly #path: Path;
   readonly #terms: PathTerms;
   readonly #findings: Finding[] = [];
-  readonly #names = new NameConstraints();
+  readonly #names: NameConstraints;
   readonly #policies: PolicyProcessing;
   readonly #authorities: AuthorityCheck;
   /** A policy missing once is missing for all below: it is told once. */
@@ -90,6 +91,7 @@ class PathCheck {
   constructor(path: Path, terms: PathTerms) {
     this.#path = path;
     this.#terms = terms;
+    this.#names = new NameConstraints(terms.comparisons);
     this.#policies = new PolicyProcessing(terms.policies, path.length - 1);
     this.#authorities = new AuthorityCheck(path.length - 1);
     // An anchor is trusted as it is.
@@ -99,12 +101,8 @@ class PathCheck {
   run(): CheckedPath {
     for (let index = this.#path.length - 2; index >= 0; index--) {
       const subject = this.#path[index]!;
-      try {
-        this.#checkOne(subject, this.#path[index + 1]!, index === 0);
-      } catch (error) {
-        if (!(error instanceof PkiError)) throw error;
-        this.#add(subject, 'certificate-malformed');
-      }
+      const [done] = readable([subject], () => this.#checkOne(subject, this.#path[index + 1]!, index === 0));
+      if (!done) this.#add(subject, 'certificate-malformed');
     }
     const policies = this.#policies.userPolicies();
     if (!this.#policyMissing && !this.#policies.accepts(policies))
@@ -112,7 +110,8 @@ class PathCheck {
     return { path: this.#path, policies, findings: this.#findings, status: this.#status };
   }
 
-  #checkOne(subject: Candidate, issuer: Candidate, isLast: boolean): void {
+  /** Fails with PkiError where an extension cannot be read. */
+  #checkOne(subject: Candidate, issuer: Candidate, isLast: boolean): true {
     this.#checkBasics(subject, issuer, isLast);
     // §6.1.3 (b), (c): the names of a self-issued authority are its issuer's own.
     if (isLast || subject.subject !== subject.issuer)
@@ -122,6 +121,7 @@ class PathCheck {
     else this.#prepare(subject);
     if (hasUnknownCritical(subject.certificate))
       this.#findings.push(finding('critical-extension-unknown', subject, isLast ? '6.1.5 (f)' : '6.1.4 (o)'));
+    return true;
   }
 
   /** §6.1.3 (a). */

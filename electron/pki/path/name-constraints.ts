@@ -1,12 +1,12 @@
 import { Tag, contextConstructed, type DerValue } from '../der.ts';
 import { damaged, tooLarge } from '../errors.ts';
-import { readGeneralName, type GeneralName } from '../general-names.ts';
+import { directoryName, readGeneralName, type GeneralName } from '../general-names.ts';
 import { limits } from '../limits.ts';
-import { rdnKeys, readName } from '../names.ts';
+import { readName } from '../names.ts';
 import { Oid } from '../oids.ts';
 import type { X509Certificate } from '../x509.ts';
 import type { FindingCode } from './findings.ts';
-import { kindOf, readSubtree, type Subtree, type Verdict } from './name-forms.ts';
+import { readSubtree, type Subtree, type Verdict } from './name-forms.ts';
 
 type Subtrees = ReadonlyMap<string, readonly Subtree[]>;
 
@@ -28,12 +28,22 @@ const subjectAltNamesOf = ({ extensions }: X509Certificate): GeneralName[] =>
 /** The names that constraints apply to; an emailAddress in the subject where no rfc822Name takes its place. */
 const namesOf = (certificate: X509Certificate): GeneralName[] => {
   const names = subjectAltNamesOf(certificate);
-  const rdns = rdnKeys(certificate.subject);
-  if (rdns.length > 0) names.push({ form: 'directory', rdns });
-  if (names.some(({ form }) => form === 'rfc822')) return names;
+  const subject = directoryName(certificate.subject);
+  if (subject.value !== '') names.push(subject);
+  if (names.some(({ kind }) => kind === 'rfc822')) return names;
   const mailboxes = readName(certificate.subject).attributes.filter(({ oid }) => oid === Oid.emailAddress);
-  return [...names, ...mailboxes.map(({ value }) => ({ form: 'rfc822' as const, text: value }))];
+  return [...names, ...mailboxes.map(({ value }) => ({ kind: 'rfc822', value }))];
 };
+
+/** Comparisons of names with constraints, of all paths of one validation: names times constraints times paths. */
+export class ComparisonBudget {
+  #left: number = limits.nameComparisons;
+
+  spend(count: number): void {
+    this.#left -= count;
+    if (this.#left < 0) throw tooLarge('names and constraints');
+  }
+}
 
 /**
  * permitted_subtrees and excluded_subtrees of a path (RFC 5280 §6.1.1, §6.1.4 (g)), from the anchor down. Every list of
@@ -42,7 +52,11 @@ const namesOf = (certificate: X509Certificate): GeneralName[] => {
 export class NameConstraints {
   readonly #permitted: Subtrees[] = [];
   readonly #excluded: Subtrees[] = [];
-  #comparisons = 0;
+  readonly #budget: ComparisonBudget;
+
+  constructor(budget: ComparisonBudget) {
+    this.#budget = budget;
+  }
 
   /** §6.1.3 (b), (c): what stands against the names of a certificate. */
   check(certificate: X509Certificate): FindingCode[] {
@@ -50,12 +64,12 @@ export class NameConstraints {
     const codes = new Set<FindingCode>();
     for (const name of namesOf(certificate)) {
       for (const permitted of this.#permitted) {
-        const verdict = this.#isCovered(name, permitted.get(kindOf(name)), true);
+        const verdict = this.#isCovered(name, permitted.get(name.kind), true);
         if (verdict === undefined) codes.add('name-not-comparable');
         if (verdict === false) codes.add('name-not-permitted');
       }
       for (const excluded of this.#excluded) {
-        const verdict = this.#isCovered(name, excluded.get(kindOf(name)), false);
+        const verdict = this.#isCovered(name, excluded.get(name.kind), false);
         if (verdict === undefined) codes.add('name-not-comparable');
         if (verdict === true) codes.add('name-excluded');
       }
@@ -78,9 +92,8 @@ export class NameConstraints {
   /** Whether one of the subtrees covers the name; `none` is the answer where there are none of its kind. */
   #isCovered(name: GeneralName, subtrees: readonly Subtree[] | undefined, none: boolean): Verdict {
     if (!subtrees) return none;
-    this.#comparisons += subtrees.length;
-    if (this.#comparisons > limits.nameComparisons) throw tooLarge('names and constraints');
-    const verdicts = subtrees.map(({ covers }) => covers(name));
+    this.#budget.spend(subtrees.length);
+    const verdicts = subtrees.map(({ covers }) => covers(name.value));
     if (verdicts.includes(undefined)) return undefined;
     return verdicts.includes(true);
   }

@@ -1,20 +1,20 @@
 import { context, Tag, type DerValue } from '../der.ts';
 import { damaged } from '../errors.ts';
-import { readGeneralName, type GeneralName } from '../general-names.ts';
+import { readGeneralName } from '../general-names.ts';
 
 /** How names lie in the subtrees of name constraints, form by form (RFC 5280 §4.2.1.10). */
 
 /** Undefined where that cannot be told: the RFC then wants the certificate refused. */
 export type Verdict = boolean | undefined;
 
+/** Whether a subtree holds a name of its own kind, given as its value. */
+type Covers = (name: string) => Verdict;
+
 export interface Subtree {
   /** Names of another kind are not its business. */
   readonly kind: string;
-  readonly covers: (name: GeneralName) => Verdict;
+  readonly covers: Covers;
 }
-
-/** The form; of names that are not compared here what tells one form from another. */
-export const kindOf = (name: GeneralName): string => (name.form === 'other' ? name.kind : name.form);
 
 /** Without case, and without the dot of an absolute name. */
 const hostOf = (text: string): string => text.toLowerCase().replace(/\.$/, '');
@@ -49,28 +49,20 @@ const uriHostOf = (uri: string): string | undefined => {
   return /[a-z]/.test(labels[labels.length - 1]!) ? host : undefined;
 };
 
-/** Whether the ones of a mask all stand before its zeros. */
-const isPrefix = (mask: Uint8Array): boolean =>
-  /^1*0*$/.test([...mask].map((octet) => octet.toString(2).padStart(8, '0')).join(''));
-
-const addressSubtree = (octets: Uint8Array): Subtree['covers'] => {
-  const size = octets.length / 2;
-  const [base, mask] = [octets.subarray(0, size), octets.subarray(size)];
-  if ((size !== 4 && size !== 16) || !isPrefix(mask)) throw damaged('address range');
+const dnsSubtree = (base: string, excluded: boolean): Covers => {
+  const domain = hostOf(base);
   return (name) => {
-    if (name.form !== 'ip' || (name.octets.length !== 4 && name.octets.length !== 16)) return undefined;
-    const { octets: address } = name;
-    return address.length === size && mask.every((bits, i) => ((address[i]! ^ base[i]!) & bits) === 0);
+    const host = hostOf(name);
+    return isDnsWithin(host, domain) || (excluded && mayNameExcluded(host, domain));
   };
 };
 
-const mailboxSubtree = (base: string): Subtree['covers'] => {
-  if (base === '') throw damaged('mailbox constraint');
+const mailboxSubtree = (base: string): Covers => {
   const one = mailboxOf(base);
-  if (!one && base.includes('@')) throw damaged('mailbox constraint');
   const domain = hostOf(base);
+  if (domain === '' || (!one && base.includes('@'))) throw damaged('mailbox constraint');
   return (name) => {
-    const mailbox = name.form === 'rfc822' ? mailboxOf(name.text) : undefined;
+    const mailbox = mailboxOf(name);
     if (!mailbox) return undefined;
     // The local part as it stands: its case is its host's business (RFC 5280 §7.5).
     if (one) return mailbox.local === one.local && mailbox.host === one.host;
@@ -78,33 +70,44 @@ const mailboxSubtree = (base: string): Subtree['covers'] => {
   };
 };
 
-const coversOf = (base: GeneralName, excluded: boolean): Subtree['covers'] => {
-  switch (base.form) {
+const uriSubtree = (base: string): Covers => {
+  const domain = hostOf(base);
+  if (domain === '') throw damaged('URI constraint');
+  return (name) => {
+    const host = uriHostOf(name);
+    return host === undefined ? undefined : isHostWithin(host, domain);
+  };
+};
+
+const bitsOf = (octets: string): string =>
+  Array.from(octets, (octet) => octet.charCodeAt(0).toString(2).padStart(8, '0')).join('');
+
+/** An address of version 4 or 6 by the bits that its mask, ones before zeros, leaves to compare. */
+const addressSubtree = (base: string): Covers => {
+  const size = base.length / 2;
+  if (size !== 4 && size !== 16) throw damaged('address range');
+  const mask = bitsOf(base.slice(size));
+  if (!/^1*0*$/.test(mask)) throw damaged('mask');
+  const prefix = bitsOf(base.slice(0, size)).slice(0, mask.lastIndexOf('1') + 1);
+  return (name) => {
+    if (name.length !== 4 && name.length !== 16) return undefined;
+    return name.length === size && bitsOf(name).startsWith(prefix);
+  };
+};
+
+const coversOf = (kind: string, base: string, excluded: boolean): Covers => {
+  switch (kind) {
     case 'directory':
-      return (name) =>
-        name.form === 'directory' &&
-        base.rdns.length <= name.rdns.length &&
-        base.rdns.every((rdn, i) => rdn === name.rdns[i]);
-    case 'dns': {
-      const domain = hostOf(base.text);
-      return (name) => {
-        const host = name.form === 'dns' ? hostOf(name.text) : '';
-        return isDnsWithin(host, domain) || (excluded && mayNameExcluded(host, domain));
-      };
-    }
+      return (name) => name.startsWith(base);
+    case 'dns':
+      return dnsSubtree(base, excluded);
     case 'rfc822':
-      return mailboxSubtree(base.text);
-    case 'uri': {
-      const domain = hostOf(base.text);
-      if (domain === '') throw damaged('URI constraint');
-      return (name) => {
-        const host = name.form === 'uri' ? uriHostOf(name.text) : undefined;
-        return host === undefined ? undefined : isHostWithin(host, domain);
-      };
-    }
+      return mailboxSubtree(base);
+    case 'uri':
+      return uriSubtree(base);
     case 'ip':
-      return addressSubtree(base.octets);
-    case 'other':
+      return addressSubtree(base);
+    default:
       return () => undefined;
   }
 };
@@ -116,7 +119,7 @@ export const readSubtree = (subtree: DerValue, excluded: boolean): Subtree => {
   const minimum = parts.optional(context(0));
   const maximum = parts.optional(context(1));
   parts.end();
-  const covers = coversOf(base, excluded);
+  const covers = coversOf(base.kind, base.value, excluded);
   const whole = maximum === undefined && (minimum?.content.every((octet) => octet === 0) ?? true);
-  return { kind: kindOf(base), covers: whole ? covers : () => undefined };
+  return { kind: base.kind, covers: whole ? covers : () => undefined };
 };

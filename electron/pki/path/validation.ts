@@ -1,6 +1,7 @@
 import { limits } from '../limits.ts';
 import type { Candidate } from './candidate.ts';
 import { checkPath, type CheckedPath } from './check.ts';
+import { ComparisonBudget } from './name-constraints.ts';
 import { anyPolicies, type PolicyInputs } from './policies.ts';
 import { RevocationCheck, type RevocationTerms } from './revocation.ts';
 import { PathSearch, type Path } from './search.ts';
@@ -20,6 +21,7 @@ export class PathValidation {
   readonly #terms: ValidationTerms;
   readonly #search: PathSearch;
   readonly #revocation: RevocationCheck | undefined;
+  readonly #comparisons = new ComparisonBudget();
   #checked = 0;
   /** The anchor of the path being checked: signers of lists must have a path to the same (§6.3.3 (f)). */
   #anchor: Candidate | undefined;
@@ -66,7 +68,8 @@ export class PathValidation {
     const before = this.#anchor;
     this.#anchor = path[path.length - 1];
     const { at, allowSha1 } = this.#terms;
-    const checked = checkPath(path, { at, allowSha1, policies, revocation: this.#revocation });
+    const own = { policies, comparisons: this.#comparisons, revocation: this.#revocation };
+    const checked = checkPath(path, { at, allowSha1, ...own });
     this.#anchor = before;
     return checked;
   }

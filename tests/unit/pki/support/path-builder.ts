@@ -133,8 +133,18 @@ const user: Extensions = {
   authorityKeyIdentifier: 'keyid',
 };
 
+/** Key identifiers come by themselves unless they are said to be none. */
+const withoutUnwanted = ({ subjectKeyIdentifier, authorityKeyIdentifier }: Extensions): Extensions => ({
+  subjectKeyIdentifier: subjectKeyIdentifier ?? 'none',
+  authorityKeyIdentifier: authorityKeyIdentifier ?? 'none',
+});
+
 const made = (spec: CertificateSpec, defaults: Extensions): Made =>
-  new Made(spec, () => makeCertificate(spec, { ...defaults, ...spec.extensions }));
+  new Made(spec, () => {
+    const extensions = { ...defaults, ...spec.extensions };
+    const isEmpty = Object.values(extensions).every((value) => value === undefined);
+    return makeCertificate(spec, isEmpty ? {} : { ...extensions, ...withoutUnwanted(extensions) });
+  });
 
 /** A CA's certificate: basicConstraints CA, keyCertSign and cRLSign, key identifiers, unless `extensions` say else. */
 export const ca = (spec: CertificateSpec): Made => made(spec, authority);
