@@ -41,9 +41,9 @@ export const pathValidation: Bench = {
         certificate,
         intermediates: [intermediate],
         anchors: [anchor],
-        crls: lists,
+        // Without lists the status is not asked.
+        ...(lists.length > 0 ? { crls: lists } : {}),
         at,
-        allowSha1: false,
       });
       if (!result.valid) throw new Error(`ours refuses the chain: ${JSON.stringify(result.findings)}`);
       if (lists.length > 0 && result.status !== 'good') throw new Error('ours does not know the status');
