@@ -8,6 +8,8 @@ export const limits = {
   iterations: 1_000_000,
   /** Iterations of all derivations one container asks for (a PFX may hold many encrypted bags). */
   iterationsPerContainer: 3_000_000,
+  /** Private keys of one container: the public key of each is computed, which takes up to a millisecond on a curve. */
+  keysPerContainer: 20,
   /** Octets of a salt: it is hashed or stretched once an iteration block. */
   salt: 1024,
   /** Octets of a password in UTF-8. */

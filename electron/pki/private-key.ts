@@ -8,7 +8,7 @@ import { encryptUnderPassword, schemeLike, type EncryptionScheme } from './encry
 import { damaged, PkiError, unsupported } from './errors.ts';
 import { IterationBudget } from './limits.ts';
 import { plaintexts, readPasswordEncryption, type PasswordEncryption } from './password-encryption.ts';
-import { isPkcs8Plaintext, readPrivateKeyInfo, type PrivateKeyInfo } from './pkcs8.ts';
+import { isPkcs8Plaintext, readPrivateKeyInfo, type PrivateKeyInfo, type ReadPrivateKey } from './pkcs8.ts';
 import { readPublicKey } from './public-key.ts';
 import { readX509 } from './x509.ts';
 
@@ -33,8 +33,7 @@ const readEncryptedPrivateKey = (der: Uint8Array): EncryptedPrivateKey => {
   return { encryption: readPasswordEncryption(algorithm), data };
 };
 
-interface OpenedPrivateKey {
-  readonly info: PrivateKeyInfo;
+interface OpenedPrivateKey extends ReadPrivateKey {
   /** What opened it, where the file says otherwise. */
   readonly encryption: PasswordEncryption;
 }
@@ -45,7 +44,7 @@ const open = (der: Uint8Array, password: Uint8Array, budget: IterationBudget): O
   for (const { padded, blockSize, encryption } of plaintexts(declared, data, password, budget)) {
     if (!isPkcs8Plaintext(padded, blockSize)) continue;
     try {
-      return { info: readPrivateKeyInfo(toDer(unpad(padded, blockSize))).info, encryption };
+      return { ...readPrivateKeyInfo(toDer(unpad(padded, blockSize))), encryption };
     } catch (error) {
       // The other rule for the IV shows the same second block: only after it is the first block's damage certain.
       if (!(error instanceof PkiError) || error.code !== 'damaged') throw error;
@@ -62,7 +61,7 @@ export const decryptWithin = (
   der: Uint8Array,
   password: Uint8Array,
   budget: IterationBudget,
-): PrivateKeyInfo => open(der, password, budget).info;
+): ReadPrivateKey => open(der, password, budget);
 
 /**
  * Opens signPri.key, kmPri.key or any EncryptedPrivateKeyInfo (RFC 5208): KISA's 1.2.410.200004.1.15 and .1.4, PBES2
@@ -74,7 +73,7 @@ export const decryptWithin = (
  * - `too-large`: more than the iterations of limits.ts; nothing was derived.
  */
 export const decryptPrivateKey = async (der: Uint8Array, password: Uint8Array): Promise<PrivateKeyInfo> =>
-  decryptWithin(der, password, new IterationBudget());
+  open(der, password, new IterationBudget()).info;
 
 /**
  * Reads a PrivateKeyInfo that nobody encrypted, which `inspectEncryption` tells by the scheme `none`. A door of its own,

@@ -1,5 +1,4 @@
-import { createDecipheriv } from 'node:crypto';
-import { guarded } from '../errors.ts';
+import { ciphers, decryptBlocks } from '../ciphers.ts';
 import { derivePkcs12, pkcs12Passwords, Pkcs12Purpose } from '../key-derivation.ts';
 import type { IterationBudget } from '../limits.ts';
 import { Oid } from '../oids.ts';
@@ -17,11 +16,8 @@ export interface Pkcs12Cipher {
   readonly decrypt: (key: Uint8Array, iv: Uint8Array, data: Uint8Array) => Uint8Array;
 }
 
-const tripleDes = (key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array =>
-  guarded('decryption', () => {
-    const decipher = createDecipheriv('des-ede3-cbc', key, iv).setAutoPadding(false);
-    return Buffer.concat([decipher.update(data), decipher.final()]);
-  });
+const tripleDes: Pkcs12Cipher['decrypt'] = (key, iv, data) =>
+  decryptBlocks(ciphers['DES-EDE3-CBC'], key, iv, data);
 
 const twoKeyTripleDes: Pkcs12Cipher['decrypt'] = (key, iv, data) =>
   tripleDes(Buffer.concat([key, key.subarray(0, 8)]), iv, data);

@@ -3,7 +3,7 @@ import { uncompressedPoint } from '../ec-private-key.ts';
 import { PkiError, readable } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { nameKey } from '../names.ts';
-import { readPrivateKeyInfo, type PrivateKeyInfo } from '../pkcs8.ts';
+import type { PrivateKeyInfo, ReadPrivateKey } from '../pkcs8.ts';
 import { readPublicKey } from '../public-key.ts';
 import {
   authorityKeyIdentifierOf,
@@ -29,10 +29,8 @@ export interface Pkcs12Pair {
 const rsaName = (modulus: Uint8Array, exponent: Uint8Array): string => `${hex(modulus)} ${hex(exponent)}`;
 
 /** A public key's name, the same whether told from the private key or from the certificate. */
-const publicKeyOf = (info: PrivateKeyInfo): string => {
-  const { rsa, ec } = readPrivateKeyInfo(info.der);
-  return rsa ? rsaName(rsa.modulus, rsa.exponent) : hex(ec!.point);
-};
+const publicKeyOf = ({ rsa, ec }: ReadPrivateKey): string =>
+  rsa ? rsaName(rsa.modulus, rsa.exponent) : hex(ec!.point);
 
 /** Undefined for keys of a kind whose private ones are not read. */
 const certifiedKeyOf = ({ subjectPublicKeyInfo }: X509Certificate): string | undefined => {
@@ -43,11 +41,11 @@ const certifiedKeyOf = ({ subjectPublicKeyInfo }: X509Certificate): string | und
 };
 
 /** By public key, each once; of two copies the one that has kept R. */
-const keysByPublicKey = (keys: readonly PrivateKeyInfo[]): Map<string, PrivateKeyInfo> => {
+const keysByPublicKey = (keys: readonly ReadPrivateKey[]): Map<string, PrivateKeyInfo> => {
   const found = new Map<string, PrivateKeyInfo>();
-  for (const info of keys) {
-    const name = publicKeyOf(info);
-    if (!found.get(name)?.random) found.set(name, info);
+  for (const key of keys) {
+    const name = publicKeyOf(key);
+    if (!found.get(name)?.random) found.set(name, key.info);
   }
   return found;
 };

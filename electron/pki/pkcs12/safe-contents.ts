@@ -1,10 +1,10 @@
 import { implicitOctets, toDer } from '../ber.ts';
 import { Tag, contextConstructed, readDer, type DerReader, type DerValue } from '../der.ts';
 import { PkiError, damaged, tooLarge, unsupported } from '../errors.ts';
-import type { IterationBudget } from '../limits.ts';
+import { limits, type IterationBudget } from '../limits.ts';
 import { Oid } from '../oids.ts';
 import { plaintexts, readPasswordEncryption } from '../password-encryption.ts';
-import { readPrivateKeyInfo, type PrivateKeyInfo } from '../pkcs8.ts';
+import { readPrivateKeyInfo, type ReadPrivateKey } from '../pkcs8.ts';
 import { decryptWithin } from '../private-key.ts';
 import { unpad } from '../block-cipher.ts';
 
@@ -12,7 +12,7 @@ import { unpad } from '../block-cipher.ts';
 
 export interface Bags {
   readonly certificates: Uint8Array[];
-  readonly keys: PrivateKeyInfo[];
+  readonly keys: ReadPrivateKey[];
 }
 
 export interface Opening {
@@ -34,6 +34,11 @@ const readCertBag = (value: DerValue): Uint8Array => {
   return der;
 };
 
+const addKey = ({ keys }: Bags, read: () => ReadPrivateKey): void => {
+  if (keys.length >= limits.keysPerContainer) throw tooLarge('keys');
+  keys.push(read());
+};
+
 const openBag = (bag: DerValue, opening: Opening): void => {
   if (--opening.remaining < 0) throw tooLarge('bags');
   const { bags, password, budget } = opening;
@@ -48,11 +53,9 @@ const openBag = (bag: DerValue, opening: Opening): void => {
       bags.certificates.push(readCertBag(value));
       return;
     case Oid.keyBag:
-      bags.keys.push(readPrivateKeyInfo(value.raw).info);
-      return;
+      return addKey(bags, () => readPrivateKeyInfo(value.raw));
     case Oid.shroudedKeyBag:
-      bags.keys.push(decryptWithin(value.raw, password, budget));
-      return;
+      return addKey(bags, () => decryptWithin(value.raw, password, budget));
     case Oid.safeContentsBag:
       return openBags(value, opening);
     default:

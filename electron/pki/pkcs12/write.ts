@@ -133,7 +133,7 @@ export const createPkcs12 = async (
   const isWhole =
     sameMembers(written.certificates, certificates) &&
     sameMembers(
-      written.keys.map(({ der }) => der),
+      written.keys.map(({ info }) => info.der),
       keys,
     );
   if (!isWhole) throw damaged('PFX as written');
