@@ -68,7 +68,11 @@ const hasCommonName = (rdn: readonly NameAttribute[]): boolean => rdn.some((a) =
 export const readName = (name: DerValue): DistinguishedName => {
   const rdns = readRdns(name);
   const text = mostSpecificFirst(rdns, hasCommonName)
-    .map((rdn) => rdn.map((a) => `${a.type.toLowerCase()}=${escapeValue(a.value)}`).join('+'))
+    .map((rdn) =>
+      rdn
+        .map(({ type, value, binary }) => `${type.toLowerCase()}=${binary ? value : escapeValue(value)}`)
+        .join('+'),
+    )
     .join(',');
   return {
     der: hex(name.raw),
@@ -88,9 +92,17 @@ const ignored = /[\p{Cc}\p{Cf}\p{Variation_Selector}\u1806\ufffc]|\u034f/gu;
 const spaces = /[\t\n\v\f\r\u0085]/g;
 const plain = /^[ -~]*$/;
 
-/** Case as RFC 4518 §2.2 folds it: by way of the upper case, so that ß and ss, σ and ς are one. */
+/**
+ * Case as RFC 4518 §2.2 folds it: by way of the upper case, so that ß and ss, σ and ς are one; the dotless i alone is no
+ * i, though it shares one's upper case.
+ */
 const folded = (value: string): string =>
-  value.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  value
+    .normalize('NFKC')
+    .split('ı')
+    .map((part) => part.toUpperCase().toLowerCase())
+    .join('ı')
+    .normalize('NFKC');
 
 /** UAX #15's stream-safe text has 30 at most: normalizing a longer run takes time of its square, 64 KiB some 0.3 s. */
 const tooManyMarks = /\p{M}{31}/u;
