@@ -12,7 +12,7 @@ import {
   seedCbcWithSha1Iv,
 } from '../../../electron/pki/key-derivation.ts';
 import { IterationBudget, limits } from '../../../electron/pki/limits.ts';
-import { decryptPrivateKey } from '../../../electron/pki/private-key.ts';
+import { decryptPrivateKey, inspectEncryption } from '../../../electron/pki/private-key.ts';
 import { encryptedPrivateKeyInfo, octets, oid, pbes2Algorithm, seq } from './support/key-file.ts';
 import { bytes, hex, utf8 } from './support/openssl.ts';
 
@@ -192,6 +192,11 @@ describe('counts in a key file', () => {
     const seed = '1.2.410.200004.1.4';
     const iv = new Uint8Array(16);
     expect(await codeFor(pbes2Algorithm(seed, iv, new Uint8Array(limits.salt + 1), 1))).toBe('too-large');
+    const salted = encryptedPrivateKeyInfo(
+      pbes2Algorithm(seed, iv, new Uint8Array(limits.salt + 1), 1),
+      data,
+    );
+    expect(codeOf(() => inspectEncryption(salted))).toBe('too-large');
     expect(await codeFor(pbes2Algorithm(seed, iv, new Uint8Array(limits.salt), 1))).toBe('password-wrong');
     expect(await codeFor(pbes2Algorithm(seed, new Uint8Array(15), iv, 1))).toBe('damaged');
     expect(await codeFor(pbes2Algorithm(seed, iv, iv, 1), new Uint8Array(0))).toBe('damaged');

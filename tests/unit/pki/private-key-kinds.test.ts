@@ -9,6 +9,7 @@ import {
   inspectEncryption,
   readPlainPrivateKey,
 } from '../../../electron/pki/private-key.ts';
+import { integer, none, octets as derOctets, oid as derOid, sequence } from '../../fixtures/der.ts';
 import { bareEcKey, rsaKey, rsaNumbers, rsaOf } from './support/foreign-keys.ts';
 import { oid, seedKeyFile, withRandom } from './support/key-file.ts';
 import { bytes, hex, OpenSsl, utf8 } from './support/openssl.ts';
@@ -93,6 +94,10 @@ describe('RSA', () => {
     expect(codeOf(() => readPlainPrivateKey(multi))).toBe('unsupported');
     multi[32] = 2;
     expect(codeOf(() => readPlainPrivateKey(multi))).toBe('too-large');
+    const seven = sequence(...Array.from({ length: 8 }, (_, i) => integer(i)));
+    const algorithm = sequence(derOid('1.2.840.113549.1.1.1'), none());
+    const few = sequence(integer(0), algorithm, derOctets(seven));
+    expect(codeOf(() => readPlainPrivateKey(few))).toBe('damaged');
   });
 
   it('is damaged where one of its numbers does not fit the others', () => {
