@@ -37,11 +37,8 @@ export const integer = (value: number | Uint8Array): Uint8Array => {
   let start = 0;
   while (start < octets.length - 1 && octets[start] === 0) start++;
   const shortest = octets.subarray(start);
-  return element(
-    Tag.integer,
-    Uint8Array.from((shortest[0] ?? 0) & 0x80 || shortest.length === 0 ? [0] : []),
-    shortest,
-  );
+  const sign = shortest.length === 0 || shortest[0]! & 0x80 ? [0] : [];
+  return element(Tag.integer, Uint8Array.from(sign), shortest);
 };
 
 const magnitude = (value: number): number[] => {

@@ -26,8 +26,7 @@ const curveBits: Readonly<Record<string, number>> = {
   '1.3.132.0.10': 256,
 };
 
-const bitLength = (magnitude: Uint8Array): number =>
-  magnitude.length * 8 - Math.clz32(magnitude[0] ?? 0) + 24;
+const bitLength = (magnitude: Uint8Array): number => magnitude.length * 8 - Math.clz32(magnitude[0]!) + 24;
 
 /** `too-large` for a modulus above the bound: its cost would be the attacker's to choose. */
 export const readPublicKey = (subjectPublicKeyInfo: DerValue): PublicKey => {

@@ -91,8 +91,9 @@ describe('DER reader', () => {
       expect(readDer(der).oid()).toBe(dotted);
       expect(hex(oid(dotted))).toBe(hex(der));
     }
-    // 2.25.(2^64): X.667's form
+    // 2.25.(2^64): X.667's form; the same in the first two arcs.
     expect(readDer(bytes('060b6982808080808080808000')).oid()).toBe('2.25.18446744073709551616');
+    expect(readDer(bytes('060a82808080808080808000')).oid()).toBe('2.18446744073709551536');
     expect(codeOf(() => readDer(bytes('0600')).oid())).toBe('damaged');
     expect(codeOf(() => readDer(bytes('06022a80')).oid())).toBe('damaged');
     expect(codeOf(() => readDer(bytes('06032a8001')).oid())).toBe('damaged');
@@ -105,6 +106,33 @@ describe('DER reader', () => {
     expect(text(0x14, 'c8abb1e6b5bf')).toBe('홍길동'); // EUC-KR
     expect(codeOf(() => text(0x0c, 'c8abb1e6b5bf'))).toBe('damaged');
     expect(codeOf(() => text(0x1e, 'd6'))).toBe('damaged');
+  });
+
+  it('reads TeletexString as UTF-8, EUC-KR or Latin-1, whichever it can be, and UniversalString', () => {
+    const text = (tag: number, octets: string) => readDer(element(tag, bytes(octets))).text();
+    expect(text(0x14, 'ed998d')).toBe('홍');
+    expect(text(0x14, 'ffe9')).toBe('ÿé');
+    expect(text(0x1c, '0000d64d0001f511')).toBe('홍🔑');
+    expect(codeOf(() => text(0x1c, '0000d6'))).toBe('damaged');
+    expect(codeOf(() => text(0x1c, '00110000'))).toBe('damaged');
+    expect(codeOf(() => text(0x02, '01'))).toBe('damaged');
+  });
+
+  it('looks for elements in constructed ones alone, and for one where one belongs', () => {
+    expect(codeOf(() => readDer(bytes('04020500')).children())).toBe('damaged');
+    expect(hex(readDer(bytes('04020500')).inner(Tag.null).raw)).toBe('0500');
+    expect(codeOf(() => readDer(bytes('040405000500')).inner())).toBe('damaged');
+    expect(codeOf(() => readDer(bytes('0400')).inner())).toBe('damaged');
+  });
+
+  it('refuses an element whose content or length octets end with the one around it', () => {
+    // The inner length reaches into what follows the outer element.
+    expect(codeOf(() => new DerReader(bytes('3003040501aabbccddee'), 0, 5).next().children().next())).toBe(
+      'damaged',
+    );
+    expect(codeOf(() => new DerReader(bytes('30030484000000000000'), 0, 5).next().children().next())).toBe(
+      'damaged',
+    );
   });
 
   it('stops at the depth bound, and at the list bound', () => {
@@ -161,6 +189,23 @@ describe('DER writer', () => {
         expect(readSequence(der).next(Tag.integer).integer(0x7fffffff)).toBe(number);
       }),
     );
+  });
+
+  it('writes magnitudes in shortest form, none as 0', () => {
+    expect(['', '00', '0000', '007f', '80', '0080ff'].map((octets) => hex(integer(bytes(octets))))).toEqual([
+      '020100',
+      '020100',
+      '020100',
+      '02017f',
+      '02020080',
+      '02030080ff',
+    ]);
+    expect([0, 127, 128, 65_536].map((value) => hex(integer(value)))).toEqual([
+      '020100',
+      '02017f',
+      '02020080',
+      '0203010000',
+    ]);
   });
 
   it('sorts SET OF by octets (X.690 §11.6) and writes times in their century’s form', () => {

@@ -226,6 +226,7 @@ describe('what is bounded by a count elsewhere', () => {
       // By its number there: the name would prove nothing of a file that OpenSSL has made.
       macKey: './pkcs12-mac.test.ts',
       leastRsaBits: './private-key-kinds.test.ts',
+      keysPerContainer: './pkcs12-bounds.test.ts',
       nameComparisons: './path-rules.test.ts',
     };
     for (const [name, file] of Object.entries(elsewhere).slice(0, 7))
