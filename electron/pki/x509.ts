@@ -67,8 +67,8 @@ const readValidity = (value: DerValue): [number, number] => {
 
 /** The `[3]` extensions, after the two obsolete unique identifiers. */
 const readOptionalParts = (parts: DerReader, version: number): Map<string, Extension> => {
-  parts.optional(context(1));
-  parts.optional(context(2));
+  const uniqueIdentifiers = [parts.optional(context(1)), parts.optional(context(2))];
+  if (version === 0 && uniqueIdentifiers.some((one) => one)) throw damaged('unique identifiers in version 1');
   const extensions = readExtensions(parts.optional(contextConstructed(3))?.inner());
   parts.end();
   if (extensions.size > 0 && version !== 2) throw damaged('extensions in a certificate before version 3');

@@ -66,8 +66,9 @@ const checkStrengthAndDates = (
   if (usesSha1(signatureAlgorithm) && !allowSha1) codes.push('algorithm-weak');
   const { algorithm, bits } = readPublicKey(subjectPublicKeyInfo);
   if (algorithm === 'RSA' && bits < minimumRsaBits && !allowSha1) codes.push('key-weak');
-  if (at < notBefore) codes.push('not-yet-valid');
-  if (at > notAfter) codes.push('expired');
+  // Put so that no certificate is valid on a Date that is none.
+  if (!(at >= notBefore)) codes.push('not-yet-valid');
+  if (!(at <= notAfter)) codes.push('expired');
   return codes;
 };
 

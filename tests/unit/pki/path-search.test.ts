@@ -223,6 +223,13 @@ describe('the answer', () => {
     }
   });
 
+  it('is no to a Date that is none', async () => {
+    expect(await codesOf([issuer], { at: new Date(Number.NaN) })).toEqual([
+      ...['not-yet-valid', 'expired'],
+      ...['not-yet-valid', 'expired'],
+    ]);
+  });
+
   it('names the certificate whose issuer nobody knows', async () => {
     expect(await validate([])).toEqual({
       valid: false,

@@ -268,6 +268,7 @@ const twice = edited(line({}, {})[0]!, (parts) => {
 });
 const asVersion = (version: number): Made =>
   edited(line({}, {})[0]!, (parts) => [tlv(0xa0, tlv(2, Uint8Array.of(version))), ...parts.slice(1)]);
+const oldWithIdentifiers = edited(ofOld, (parts) => [...parts.slice(1, 7), tlv(0x81, Uint8Array.of(0, 1))]);
 const unreadable = (name: string, certificate: Made): PathCase => ({
   rule: '4.2',
   name: `the certificate: ${name}`,
@@ -276,6 +277,10 @@ const unreadable = (name: string, certificate: Made): PathCase => ({
   findings: [['certificate-malformed', certificate]],
 });
 const frames: PathCase[] = [
+  {
+    ...unreadable('unique identifiers in version 1', oldWithIdentifiers),
+    openssl: 'it does not look at the version',
+  },
   unreadable('an extension twice', twice),
   { ...unreadable('extensions in version 2', asVersion(1)), openssl: 'it does not look at the version' },
   { ...unreadable('version 4', asVersion(3)), openssl: 'it does not look at the version' },

@@ -230,6 +230,18 @@ const binary: PathCase[] = [
   },
 ];
 
+/** The unique identifiers of version 2, which RFC 5280 forbids to write and bids to read (§4.1.2.8). */
+const identifiers = [tlv(0x81, Uint8Array.of(0, 1)), tlv(0x82, Uint8Array.of(0, 2))];
+const withIdentifiers = (made: Made): Made =>
+  edited(made, (parts) => [...parts.slice(0, -1), ...identifiers, ...parts.slice(-1)]);
+const unique: PathCase[] = [
+  {
+    rule: '6.1.3 (a)(4)',
+    name: 'unique identifiers, which no name is compared with',
+    path: [withIdentifiers(user), withIdentifiers(issuer), anchor],
+  },
+];
+
 /** Anchors are trusted by name and key: what else their certificates say is not asked. */
 const anchored = (name: string, top: Made): PathCase => ({
   rule: '6.1.1 (d)',
@@ -375,5 +387,6 @@ export const basics: readonly PathCase[] = [
   ...centuries,
   ...names,
   ...binary,
+  ...unique,
   ...extensions,
 ];
