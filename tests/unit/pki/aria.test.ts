@@ -66,6 +66,9 @@ describe('ARIA', () => {
       const sealed = nodeCbc(key, iv, bytes('41'.repeat(16 - bad.length / 2) + bad), false);
       expect(() => ariaCbcDecrypt(key, iv, sealed), bad).toThrow(PkiError);
     }
+    // 32 octets of 32: more than a block.
+    const long = nodeCbc(key, iv, new Uint8Array(32).fill(32), false);
+    expect(() => ariaCbcDecrypt(key, iv, long)).toThrow(PkiError);
     expect(() => ariaCbcDecrypt(key, iv, new Uint8Array(0))).toThrow(PkiError);
     expect(() => ariaCbcDecryptBlocks(key, iv, new Uint8Array(17))).toThrow(PkiError);
   });

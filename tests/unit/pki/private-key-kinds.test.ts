@@ -94,7 +94,9 @@ describe('RSA', () => {
     expect(codeOf(() => readPlainPrivateKey(multi))).toBe('unsupported');
     multi[32] = 2;
     expect(codeOf(() => readPlainPrivateKey(multi))).toBe('too-large');
-    const seven = sequence(...Array.from({ length: 8 }, (_, i) => integer(i)));
+    const { n, e, d, p, q, dP, dQ } = rsaNumbers('modp1', 'modp2');
+    const octetsOf = (value: bigint) => bytes(value.toString(16).padStart(512, '0'));
+    const seven = sequence(integer(0), ...[n, e, d, p, q, dP, dQ].map((value) => integer(octetsOf(value))));
     const algorithm = sequence(derOid('1.2.840.113549.1.1.1'), none());
     const few = sequence(integer(0), algorithm, derOctets(seven));
     expect(codeOf(() => readPlainPrivateKey(few))).toBe('damaged');
@@ -154,7 +156,18 @@ describe.each(names)('EC on %s', (name) => {
     const info = await decryptPrivateKey(file, password);
     expect(hex(info.der)).toBe(hex(plain));
     expect(hex(info.random!)).toBe(hex(random));
-    for (const other of [...names, 'P-256 again']) {
+    openssl.run(
+      'genpkey',
+      '-quiet',
+      '-algorithm',
+      'EC',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-521',
+      '-out',
+      'P-521.pem',
+    );
+    certificates.set('P-521', openssl.certificate('P-521', { subject: '/CN=ec' }));
+    for (const other of [...names, 'P-256 again', 'P-521']) {
       const verdict = codeOf(() => assertMatches(info, certificates.get(other)!));
       expect(verdict, other).toBe(other === name ? 'nothing' : 'key-mismatch');
     }
