@@ -107,7 +107,7 @@ export class ListEvidence {
     const { subject } = question;
     const own = points.filter((point) => isInScope(read, point, subject));
     if (own.length === 0) return [];
-    const isDelegated = own.some(({ crlIssuers }) => crlIssuers !== undefined);
+    const isDelegated = own.every(({ crlIssuers }) => crlIssuers !== undefined);
     const signer = this.#signers.signerOf(read, question, isDelegated);
     if (!signer) return [];
     // §6.3.3 (d): interim_reasons_mask.
@@ -125,7 +125,7 @@ export class ListEvidence {
     return acquits || verdict !== 'good' ? [{ verdict, reasons, at: list.thisUpdate }] : [];
   }
 
-  /** The newest delta in date and under the same key (§6.3.3 (h)) that builds on this list; or the list is too old for one. */
+  /** The newest delta in date and under the same key (§6.3.3 (h)) that builds on this list; without one, whether it is too old for those there are. */
   #changes(base: ReadList, signer: Candidate): { delta: Delta | undefined; isLeftBehind: boolean } {
     const { number, baseNumber, hasUnknownCritical } = base.list;
     if (number === undefined || baseNumber !== undefined || hasUnknownCritical)
@@ -139,7 +139,7 @@ export class ListEvidence {
     );
     return {
       delta: newest(later.filter((delta) => delta.baseNumber <= number)),
-      isLeftBehind: later.some((delta) => delta.baseNumber > number),
+      isLeftBehind: later.length > 0,
     };
   }
 

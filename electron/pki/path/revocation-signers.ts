@@ -34,12 +34,10 @@ export class ListSigners {
    * very certificate: nobody else speaks of it, and its path is the one in question.
    */
   signerOf(read: ReadList, { subject, issuer }: Question, isDelegated: boolean): Candidate | undefined {
-    const others = this.#terms.authorities.filter(({ id }) => id !== issuer.id);
-    const named = [issuer, ...others].filter((candidate) => candidate.subject === read.issuer);
+    const named = [issuer, ...this.#terms.authorities].filter(({ subject: name }) => name === read.issuer);
     const key = authorityKeyIdentifierOf(read.list);
     const hint = key && hex(key);
-    const isFitting = ({ ownKey }: Candidate): boolean => ownKey === hint;
-    const likelyFirst = [...named.filter(isFitting), ...named.filter((one) => !isFitting(one))];
+    const likelyFirst = [...named.filter(({ ownKey }) => ownKey === hint), ...named];
     return likelyFirst.find(
       (signer) =>
         this.verifies(read, signer) &&

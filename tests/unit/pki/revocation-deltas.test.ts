@@ -181,6 +181,21 @@ const cases: Readonly<Record<string, () => Case>> = {
     expected: 'suspended',
     differs: 'OpenSSL takes the first delta that fits',
   }),
+  'two deltas, one on the other, without a list': () => ({
+    crls: [delta({}, 5, { number: '06' }), delta({}, 6)],
+    expected: 'unknown',
+  }),
+  'a list of the next day under a delta of today': () => ({
+    crls: [base({}, { from: '20260602000000Z' }), delta()],
+    expected: 'unknown',
+  }),
+  'a delta in another’s name by the same key': () => ({
+    crls: [
+      base(hold),
+      delta(removed, 5, { issuer: ca({ name: 'Other', key: 'Issuer', issuer: root, serial: '03' }) }),
+    ],
+    expected: 'suspended',
+  }),
   'a delta on a later list beside one on ours': () => ({
     crls: [base(), delta({}, 5, { number: '06' }), delta({}, 6)],
     expected: 'good',

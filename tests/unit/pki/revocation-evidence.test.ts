@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../electron/pki/limits.ts';
 import { conclude, type Evidence } from '../../../electron/pki/path/revocation-evidence.ts';
-import { ca, crl, forged, leaf } from './support/path-builder.ts';
+import { readCandidate } from '../../../electron/pki/path/candidate.ts';
+import { RevocationCheck } from '../../../electron/pki/path/revocation.ts';
+import { ca, crl, forged, leaf, now } from './support/path-builder.ts';
 import { statusOf } from './support/revocation.ts';
 import { writtenResponse } from './support/ocsp.ts';
 
@@ -46,6 +48,28 @@ describe('the number of signatures looked at', () => {
       statusOf({ path, crls: [...Array.from({ length: count }, () => forged(list)), list] });
     expect(behind(limits.revocationSignatureChecks - 1)).toBe('good');
     expect(behind(limits.revocationSignatureChecks)).toBe('unknown');
+  });
+
+  it('is enough for the signer that a list names by its key, in whatever crowd of namesakes', () => {
+    const [subject, issuer] = [user, root].map(({ der }) => readCandidate(der));
+    const signer = readCandidate(ca({ name: 'Root', key: 'Root lists', issuer: root }).der);
+    const namesake = readCandidate(ca({ name: 'Root', key: 'Other', issuer: root }).der);
+    const crowd = Array.from({ length: limits.revocationSignatureChecks }, (_, i) => ({
+      ...namesake,
+      id: String(i),
+    }));
+    const spec = { issuer: ca({ name: 'Root', key: 'Root lists', issuer: root }) };
+    const status = (...crls: Uint8Array[]) =>
+      new RevocationCheck({
+        crls,
+        ocsp: [],
+        at: now.getTime(),
+        allowSha1: false,
+        authorities: [...crowd, signer],
+        trusts: ({ id }) => id === signer.id,
+      }).status(subject!, issuer!);
+    expect(status(crl(spec))).toBe('good');
+    expect(status(crl({ ...spec, extensions: { authorityKeyIdentifier: undefined } }))).toBe('unknown');
   });
 
   it('is bounded for responses', () => {

@@ -246,6 +246,7 @@ describe('an answer by hand', () => {
     ['holds what is critical and not known', responderWith({ '1.2.3.4': 'critical,ASN1:NULL' })],
     ['is another CA’s', responderWith({}, other)],
     ['is the root’s', responderWith({}, root)],
+    ['is another CA’s with the issuer’s key', responderWith({}, ca({ name: 'Other', key: 'Issuer' }))],
     ['is its own', leaf({ ...delegate.spec, issuer: ca({ name: 'Issuer', key: 'rogue' }) })],
     ['has expired', responderWith({}, issuer, { until: '20260531235959Z' })],
     ['is not valid yet', responderWith({}, issuer, { from: '20260601000001Z' })],

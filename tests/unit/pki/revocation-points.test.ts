@@ -3,7 +3,7 @@ import { PkiError } from '../../../electron/pki/errors.ts';
 import type { RevocationStatus } from '../../../electron/pki/path/revocation.ts';
 import { bare, ca, crl, leaf, type Made } from './support/path-builder.ts';
 import { opensslVerify, statusesOf, validated, type Situation } from './support/revocation.ts';
-import { extension, indirect, subjectOf, writtenCrl } from './support/written-crl.ts';
+import { extension, indirect, subjectOf, writtenCrl, type WrittenEntry } from './support/written-crl.ts';
 import { context, contextPrimitive, sequence, set, oid, utf8String, child } from '../../fixtures/der.ts';
 
 /** Distribution points (RFC 5280 §4.2.1.13, §5.2.5, §6.3.3 (b), (d)): whose list may say what about whom. */
@@ -119,6 +119,7 @@ const nameCases: Readonly<Record<string, () => Case>> = {
     expected: 'good',
     differs: 'OpenSSL has no implied point (§6.3.3, last paragraph)',
   }),
+  'a list for another point that names the certificate': pointCase(full, elsewhere, 'unknown', '4D'),
   'the second of two points': () => ({
     path: path(pointing(elsewhere, full)),
     crls: [rootList, scoped(full)],
@@ -202,7 +203,7 @@ const delegated = pointing(`fullname=dirName:lists-point\n${byLists}`);
 const relativeDelegated = pointing(`relativename=relative\n${byLists}`);
 
 const foreign = (
-  entries: readonly { serial: string; issuer?: Made; reason?: number }[] = [],
+  entries: readonly WrittenEntry[] = [],
   more: readonly Uint8Array[] = [indirect()],
 ): Uint8Array => writtenCrl({ issuer: lists, entries, extensions: more });
 
@@ -232,6 +233,14 @@ const ownLists = leaf({
   serial: '07',
   extensions: { keyUsage: 'critical,cRLSign', crlDistributionPoints: 'own' },
   sections: `[own]\n${byLists}\nfullname=dirName:lists-point\n${names}`,
+});
+const ownNamesake = leaf({
+  name: 'Issuer',
+  key: 'Lists',
+  issuer,
+  serial: '09',
+  extensions: { keyUsage: 'critical,cRLSign', crlDistributionPoints: 'own' },
+  sections: `[own]\nCRLissuer=dirName:issuer\n${names}`,
 });
 const ownSpeaker = leaf({
   name: 'Issuer',
@@ -344,15 +353,31 @@ const indirectCases: Readonly<Record<string, () => Case>> = {
     foreign(),
     'unknown',
   ),
+  'a name relative to a CRL issuer by a URI alone': from(
+    pointing(`relativename=relative\nCRLissuer=URI:http://x.example/`),
+    foreign(),
+    'unknown',
+  ),
+  'a list of another’s that names the certificate': from(
+    plain,
+    foreign([{ serial: '4d', issuer }]),
+    'unknown',
+  ),
+  'an entry with the names of two issuers': from(
+    delegated,
+    foreign([{ serial: '4d', issuer: [another, issuer] }]),
+    'revoked',
+  ),
   'the second of two CRL issuers': from(
     pointing(`fullname=dirName:lists-point\nCRLissuer=dirName:issuer,dirName:lists`),
     foreign([], [indirectAt(fullPoint(lists, 'point'))]),
     'good',
   ),
   'a name relative to two CRL issuers': from(
-    pointing(`relativename=relative\nCRLissuer=dirName:issuer,dirName:lists`),
+    pointing(`relativename=relative\nCRLissuer=dirName:lists,dirName:issuer`),
     foreign([], [indirectAt(fullPoint(lists, 'point'))]),
     'unknown',
+    'OpenSSL takes it for relative to the first',
   ),
   'a CRL issuer that may not sign lists': () => ({
     path: path(delegated),
@@ -381,6 +406,12 @@ const indirectCases: Readonly<Record<string, () => Case>> = {
       rootList,
       writtenCrl({ issuer: ownLists, extensions: [indirect()], entries: [{ serial: '07', issuer }] }),
     ],
+    expected: 'unknown',
+  }),
+  'a key for lists that points to its own name, which is the issuer’s': () => ({
+    path: path(plain),
+    others: [ownNamesake],
+    crls: [rootList, writtenCrl({ issuer: ownNamesake, extensions: [indirect()] })],
     expected: 'unknown',
   }),
   'a key for lists of which only its own list speaks, which nobody has asked': () => ({

@@ -24,7 +24,7 @@ export interface WrittenEntry {
   readonly date?: Uint8Array;
   readonly reason?: number;
   /** certificateIssuer: this entry and those after it are of certificates of theirs. */
-  readonly issuer?: Made;
+  readonly issuer?: Made | readonly Made[];
   /** More extensions, written out. */
   readonly more?: readonly Uint8Array[];
 }
@@ -40,7 +40,7 @@ const directoryName = (made: Made): Uint8Array => context(4, subjectOf(made));
 export const entry = ({ serial, date, reason, issuer, more = [] }: WrittenEntry): Uint8Array => {
   const extensions = [
     ...(reason === undefined ? [] : [extension('2.5.29.21', enumerated(reason))]),
-    ...(issuer ? [extension('2.5.29.29', sequence(directoryName(issuer)), true)] : []),
+    ...(issuer ? [extension('2.5.29.29', sequence(...[issuer].flat().map(directoryName)), true)] : []),
     ...more,
   ];
   const when = date ?? utcTime(new Date('2026-01-01T00:00:00Z'));
