@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { validatePath } from '../../../electron/pki/path.ts';
 import { authorities } from './path-cases/authorities.ts';
 import { basics } from './path-cases/basics.ts';
 import { any, type PathCase } from './path-cases/case.ts';
 import { nameCases } from './path-cases/names.ts';
 import { policyCases } from './path-cases/policies.ts';
-import { opensslSays, pemOf } from './support/openssl-cache.ts';
+import { opensslPolicies, opensslVerdict, validateCase } from './path-cases/verdicts.ts';
 import { hex } from './support/openssl.ts';
-import { now } from './support/path-builder.ts';
 
 /** RFC 5280 §6.1, rule by rule, on paths made by OpenSSL, with `openssl verify` as second opinion. */
 
@@ -36,45 +34,11 @@ const sections: Readonly<Record<string, string>> = {
 const sectionOf = (code: string, isLast: boolean): string =>
   sections[code] ?? (isLast ? '6.1.5 (f)' : '6.1.4 (o)');
 
-const validate = ({ path, beside = [], input = {} }: PathCase) =>
-  validatePath({
-    certificate: path[0]!.der,
-    intermediates: [...beside, ...path.slice(1, -1)].map(({ der }) => der),
-    anchors: [path[path.length - 1]!.der],
-    at: now,
-    ...input,
-  });
-
-/** `openssl verify` with the same inputs; anyPolicy is not its default. */
-const opensslVerdict = ({ path, beside = [], input = {} }: PathCase) => {
-  const anchors = input.anchors?.map((der) => pemOf('CERTIFICATE', der as Uint8Array));
-  const others = [...beside, ...path.slice(1, -1)].map(({ pem }) => pem).join('');
-  const files = { anchors: anchors?.join('') ?? path[path.length - 1]!.pem, others, user: path[0]!.pem };
-  const flags = [
-    ...['-attime', String((input.at ?? now).getTime() / 1000), '-policy_check', '-policy_print'],
-    ...['-auth_level', input.allowSha1 ? '0' : '2', '-partial_chain', '-no-CApath', '-no-CAstore'],
-    ...(input.initialPolicies ?? [any]).flatMap((oid) => ['-policy', oid]),
-    ...(input.requireExplicitPolicy ? ['-explicit_policy'] : []),
-    ...(input.inhibitPolicyMapping ? ['-inhibit_map'] : []),
-    ...(input.inhibitAnyPolicy ? ['-inhibit_any'] : []),
-    ...(others ? ['-untrusted', 'others'] : []),
-  ];
-  return opensslSays(files, 'verify', ...flags, '-CAfile', 'anchors', 'user');
-};
-
-/** Its user policies, of which it prints anyPolicy alone where that is among them. */
-const opensslPolicies = (text: string): string[] => {
-  const printed = text.split('User Policies:')[1] ?? '';
-  return [...printed.matchAll(/Policy: (.+)/g)].map(([, name]) =>
-    name === 'X509v3 Any Policy' ? any : name!,
-  );
-};
-
 describe.each([...new Set(cases.map(({ rule }) => rule))])('RFC 5280 %s', (rule) => {
   it.each(cases.filter((one) => one.rule === rule).map((one) => [one.name, one] as const))(
     '%s',
     async (_, one) => {
-      const result = await validate(one);
+      const result = await validateCase(one);
       const findings = (one.findings ?? []).map(([code, made]) => ({
         code,
         certificate: made.id,
