@@ -106,9 +106,9 @@ export const pairUp = ({ certificates, keys }: Bags): Pkcs12Pair[] => {
   const distinct = new Map(certificates.map((der) => [hex(der), der]));
   const read = [...distinct.values()].map((der) => {
     const certificate = readX509(der);
-    // A CA's key of a kind unknown here is no reason to refuse the file.
-    const [name] = byKey.size > 0 ? readable([certificate], certifiedKeyOf) : [];
-    return { certificate, privateKey: name === undefined ? undefined : byKey.get(name) };
+    // A CA's key that is none is no reason to refuse the file.
+    const [name = ''] = readable([certificate], certifiedKeyOf);
+    return { certificate, privateKey: byKey.get(name) };
   });
   // A CA certificate without its key is there for the chain.
   const isAuthority = ({ certificate, privateKey }: (typeof read)[number]) =>

@@ -58,10 +58,8 @@ const openBag = (bag: DerValue, opening: Opening): void => {
       return addKey(bags, () => decryptWithin(value.raw, password, budget));
     case Oid.safeContentsBag:
       return openBags(value, opening);
-    default:
-      // CRLs and secrets of others travel along: nothing of ours.
-      return;
   }
+  // CRLs and secrets of others travel along: nothing of ours.
 };
 
 /** Opens every bag of a SafeContents, nested ones too (their depth is the DER reader's bound). */
@@ -72,7 +70,6 @@ export const openBags = (safeContents: DerValue, opening: Opening): void => {
 
 /** The SafeContents a decryption shows, if it is one: a SEQUENCE that is all there is, with no more or less padding. */
 const readSafeContents = (padded: Uint8Array, blockSize: number): DerValue | undefined => {
-  if (padded[0] !== Tag.sequence) return undefined;
   try {
     return readDer(toDer(unpad(padded, blockSize)), Tag.sequence);
   } catch (error) {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { IterationBudget, limits } from '../../../electron/pki/limits.ts';
 import { openPkcs12 } from '../../../electron/pki/pkcs12.ts';
-import { bytes, hex, OpenSsl, utf8 } from './support/openssl.ts';
+import { bytes, hex, legacy, OpenSsl, utf8 } from './support/openssl.ts';
 import { pfxHolders } from './support/pfx-holder.ts';
 import {
   bag,
@@ -28,6 +28,18 @@ beforeAll(() => {
 });
 
 const open = async (...contents: Uint8Array[]) => (await openPkcs12(pfx(contents), password)).pairs;
+
+/** With fewer iterations for a container: its real number would take seconds. */
+const underBudget = async (iterations: number, run: () => Promise<void>): Promise<void> => {
+  const budget: { iterationsPerContainer: number } = limits;
+  const whole = budget.iterationsPerContainer;
+  budget.iterationsPerContainer = iterations;
+  try {
+    await run();
+  } finally {
+    budget.iterationsPerContainer = whole;
+  }
+};
 
 describe('the bounds of a PFX', () => {
   it('stop at the depth of nested SafeContents', async () => {
@@ -102,21 +114,35 @@ describe('the bounds of a PFX', () => {
   });
 
   it('have one budget for the MAC, the certificates and the keys', async () => {
-    // Its real size would take seconds.
-    const budget: { iterationsPerContainer: number } = limits;
-    const whole = budget.iterationsPerContainer;
     const { certificate, pkcs8 } = holders.signing;
     const bags = [encrypted(sealAes(tlv(0x30, certificateBag(certificate)), password, 1000))];
     const keys = clear([shroudedBag(sealAes(pkcs8, password, 1000))]);
     const file = pfx([...bags, keys], hmac('q1w2e3r4!@', 'sha256', 1000));
-    try {
-      budget.iterationsPerContainer = 3000;
+    await underBudget(3000, async () => {
       expect((await openPkcs12(file, password)).pairs).toHaveLength(1);
-      budget.iterationsPerContainer = 2999;
+    });
+    await underBudget(2999, async () => {
       await expect(openPkcs12(file, password)).rejects.toMatchObject({ code: 'too-large' });
-    } finally {
-      budget.iterationsPerContainer = whole;
-    }
+    });
+  });
+
+  it('spend nothing on the IV that RC4 has not', async () => {
+    const what = [
+      'pkcs12',
+      '-export',
+      '-in',
+      'sign.crt',
+      '-nokeys',
+      '-out',
+      'rc4.pfx',
+      '-iter',
+      '1000',
+      '-nomac',
+    ];
+    openssl.run(...what, '-passout', 'pass:q1w2e3r4!@', '-certpbe', 'PBE-SHA1-RC4-128', ...legacy);
+    await underBudget(1000, async () => {
+      expect((await openPkcs12(openssl.read('rc4.pfx'), password)).pairs).toHaveLength(1);
+    });
   });
 
   it('refuse more than 10 MiB unread', async () => {

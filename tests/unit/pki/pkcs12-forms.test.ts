@@ -271,6 +271,36 @@ describe('openPkcs12 on what stands in a PFX', () => {
     expect(new Set(pair!.chain.map(hex)).size).toBe(pair!.chain.length);
   });
 
+  it('takes no certificate for a CA that is none, whatever its name', async () => {
+    const subject = '/C=KR/O=KICA/CN=CA';
+    const impostor = openssl.certificate('impostor', { subject, issuer: 'ca', key: 'km', serial: 66 });
+    const bags = [impostor, holders.signing.certificate].map((certificate) => certificateBag(certificate));
+    const pairs = await open(pfx([clear([...bags, bag(1, holders.signing.pkcs8)])]));
+    expect(pairs.map(({ chain }) => chain)).toEqual([[], []]);
+  });
+
+  it('follows a chain for ten certificates', async () => {
+    const extensions = 'basicConstraints=critical,CA:TRUE';
+    const authorities = Array.from({ length: 12 }, (_, i) =>
+      openssl.certificate(`ca-${i}`, {
+        subject: `/CN=${i}`,
+        key: 'ca',
+        extensions,
+        ...(i > 0 ? { issuer: `ca-${i - 1}`, issuerKey: 'ca' } : {}),
+      }),
+    );
+    const user = openssl.certificate('deep', {
+      subject: '/CN=deep',
+      key: 'sign',
+      issuer: 'ca-11',
+      issuerKey: 'ca',
+    });
+    const [pair] = await open(
+      pfx([clear([user, ...authorities].map((certificate) => certificateBag(certificate)))]),
+    );
+    expect(pair!.chain.map(hex)).toEqual(authorities.slice(2).reverse().map(hex));
+  });
+
   it.each([
     ['another version', (safe: Uint8Array) => tlv(0x30, integer('04'), safe), 'unsupported'],
     [

@@ -1,6 +1,7 @@
 import forge from 'node-forge';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openPkcs12 } from '../../../electron/pki/pkcs12.ts';
+import { decryptPrivateKey, inspectEncryption } from '../../../electron/pki/private-key.ts';
 import { hex, legacy, OpenSsl, utf8 } from './support/openssl.ts';
 import { pkijsPfx } from './support/pfx-foreign.ts';
 import { pfxHolders, random } from './support/pfx-holder.ts';
@@ -49,7 +50,7 @@ describe('openPkcs12 on OpenSSL’s files', () => {
     const more = ['-iter', '1', '-certfile', 'ca.crt', ...legacy];
     await opens(exported('sign', '-keypbe', name, '-certpbe', name, ...more));
     await opens(exported('sign', '-keypbe', name, '-certpbe', 'AES-256-CBC', ...more));
-    await opens(exported('sign', '-keypbe', 'PBE-SHA1-3DES', '-certpbe', name, '-nomac', ...more));
+    await opens(exported('sign', '-keypbe', 'PBE-SHA1-3DES', '-certpbe', name, ...more, '-nomac'));
   });
 
   it.each(['sha1', 'sha224', 'sha256', 'sha384', 'sha512'])('verifies a MAC with %s', async (digest) => {
@@ -69,6 +70,21 @@ describe('openPkcs12 on OpenSSL’s files', () => {
     ['with nothing encrypted and no MAC', ['-certpbe', 'NONE', '-keypbe', 'NONE', '-nomac']],
   ])('opens a file written %s', async (_, options) => {
     await opens(exported('sign', ...options, '-certfile', 'ca.crt'));
+  });
+
+  it.each([
+    ['pbeWithSHAAnd128BitRC4', 'PBE-SHA1-RC4-128'],
+    ['pbeWithSHAAnd40BitRC4', 'PBE-SHA1-RC4-40'],
+    ['pbeWithSHAAnd3-KeyTripleDES-CBC', 'PBE-SHA1-3DES'],
+    ['pbeWithSHAAnd2-KeyTripleDES-CBC', 'PBE-SHA1-2DES'],
+    ['pbeWithSHAAnd128BitRC2-CBC', 'PBE-SHA1-RC2-128'],
+    ['pbeWithSHAAnd40BitRC2-CBC', 'PBE-SHA1-RC2-40'],
+  ])('names %s, in a key file by itself too', async (scheme, name) => {
+    const target = ['-outform', 'DER', '-out', 'own.key', '-passout', 'pass:q1w2e3r4!@', ...legacy];
+    openssl.run('pkcs8', '-topk8', '-in', 'sign.pem', '-v1', name, ...target);
+    expect(inspectEncryption(openssl.read('own.key')).scheme).toBe(scheme);
+    const info = await decryptPrivateKey(openssl.read('own.key'), password);
+    expect(hex(info.der)).toBe(hex(holders.bareSigning.pkcs8));
   });
 
   it('keeps the attributes of a PKCS#8 that are not R', async () => {

@@ -83,6 +83,8 @@ export class OpenSsl {
     options: {
       subject: string;
       issuer?: string;
+      /** Where it is not named as the issuer is. */
+      issuerKey?: string;
       extensions?: string;
       serial?: number;
       days?: number;
@@ -93,6 +95,7 @@ export class OpenSsl {
     const {
       subject,
       issuer,
+      issuerKey = issuer,
       extensions = '',
       serial = 1,
       days = 30,
@@ -103,7 +106,7 @@ export class OpenSsl {
     const files = {
       config,
       key: this.read(`${key}.pem`),
-      ...(issuer ? { issuer: this.read(`${issuer}.crt`), issuerKey: this.read(`${issuer}.pem`) } : {}),
+      ...(issuer ? { issuer: this.read(`${issuer}.crt`), issuerKey: this.read(`${issuerKey}.pem`) } : {}),
     };
     const signer = issuer ? ['-CA', 'issuer', '-CAkey', 'issuerKey'] : ['-signkey', 'key'];
     const request = ['req', '-new', '-utf8', '-config', 'config', '-key', 'key', '-subj', subject];
