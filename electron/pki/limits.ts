@@ -46,7 +46,7 @@ export const limits = {
   /** Whole paths checked for one answer, those of CRL and OCSP signers included. */
   checkedPaths: 48,
   /** Comparisons of a name with a name constraint in one validation. */
-  nameComparisons: 100_000,
+  nameComparisons: 50_000,
   /** Signature checks over CRLs and OCSP responses in one validation: a list may be checked under each namesake's key. */
   revocationSignatureChecks: 200,
   /** Public keys kept as node:crypto has read them. */

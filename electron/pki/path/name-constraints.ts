@@ -6,7 +6,13 @@ import { readName } from '../names.ts';
 import { Oid } from '../oids.ts';
 import type { X509Certificate } from '../x509.ts';
 import type { FindingCode } from './findings.ts';
-import { readSubtree, type Subtree, type Verdict } from './name-forms.ts';
+import {
+  comparableName,
+  readSubtree,
+  type ComparableName,
+  type Subtree,
+  type Verdict,
+} from './name-forms.ts';
 
 type Subtrees = ReadonlyMap<string, readonly Subtree[]>;
 
@@ -26,13 +32,13 @@ const subjectAltNamesOf = ({ extensions }: X509Certificate): GeneralName[] =>
   extensions.get(Oid.subjectAltName)?.value.inner(Tag.sequence).children().list(readGeneralName) ?? [];
 
 /** The names that constraints apply to; an emailAddress in the subject where no rfc822Name takes its place. */
-const namesOf = (certificate: X509Certificate): GeneralName[] => {
+const namesOf = (certificate: X509Certificate): ComparableName[] => {
   const names = subjectAltNamesOf(certificate);
   const subject = directoryName(certificate.subject);
   if (subject.value !== '') names.push(subject);
-  if (names.some(({ kind }) => kind === 'rfc822')) return names;
+  if (names.some(({ kind }) => kind === 'rfc822')) return names.map(comparableName);
   const mailboxes = readName(certificate.subject).attributes.filter(({ oid }) => oid === Oid.emailAddress);
-  return [...names, ...mailboxes.map(({ value }) => ({ kind: 'rfc822', value }))];
+  return [...names, ...mailboxes.map(({ value }) => ({ kind: 'rfc822', value }))].map(comparableName);
 };
 
 /** Comparisons of names with constraints, of all paths of one validation: names times constraints times paths. */
@@ -90,10 +96,11 @@ export class NameConstraints {
   }
 
   /** Whether one of the subtrees covers the name; `none` is the answer where there are none of its kind. */
-  #isCovered(name: GeneralName, subtrees: readonly Subtree[] | undefined, none: boolean): Verdict {
+  #isCovered({ value }: ComparableName, subtrees: readonly Subtree[] | undefined, none: boolean): Verdict {
     if (!subtrees) return none;
+    if (value === undefined) return undefined;
     this.#budget.spend(subtrees.length);
-    const verdicts = subtrees.map(({ covers }) => covers(name.value));
+    const verdicts = subtrees.map(({ covers }) => covers(value));
     if (verdicts.includes(undefined)) return undefined;
     return verdicts.includes(true);
   }

@@ -1,14 +1,20 @@
 import { context, Tag, type DerValue } from '../der.ts';
 import { damaged } from '../errors.ts';
-import { readGeneralName } from '../general-names.ts';
+import { readGeneralName, type GeneralName } from '../general-names.ts';
 
 /** How names lie in the subtrees of name constraints, form by form (RFC 5280 §4.2.1.10). */
 
 /** Undefined where that cannot be told: the RFC then wants the certificate refused. */
 export type Verdict = boolean | undefined;
 
+/** A name made ready once for all comparisons: without a value where it is none of its form. */
+export interface ComparableName {
+  readonly kind: string;
+  readonly value: string | undefined;
+}
+
 /** Whether a subtree holds a name of its own kind, given as its value. */
-type Covers = (name: string) => Verdict;
+type Covers = (value: string) => Verdict;
 
 export interface Subtree {
   /** Names of another kind are not its business. */
@@ -31,11 +37,9 @@ const isHostWithin = (host: string, base: string): boolean =>
 const mayNameExcluded = (name: string, base: string): boolean =>
   name.startsWith('*.') && base.slice(base.indexOf('.')) === name.slice(1);
 
-const mailboxOf = (text: string): { local: string; host: string } | undefined => {
+const mailboxOf = (text: string): string | undefined => {
   const at = text.lastIndexOf('@');
-  return at < 1 || at === text.length - 1
-    ? undefined
-    : { local: text.slice(0, at), host: hostOf(text.slice(at + 1)) };
+  return at < 1 || at === text.length - 1 ? undefined : text.slice(0, at + 1) + hostOf(text.slice(at + 1));
 };
 
 /** Of a URI with an authority; undefined for an address or anything else that is no domain name. */
@@ -49,38 +53,44 @@ const uriHostOf = (uri: string): string | undefined => {
   return /[a-z]/.test(labels[labels.length - 1]!) ? host : undefined;
 };
 
+const bitsOf = (octets: string): string =>
+  Array.from(octets, (octet) => octet.charCodeAt(0).toString(2).padStart(8, '0')).join('');
+
+/** A host, a mailbox with its host in lower case, an address's bits; anything else as it is. */
+export const comparableName = ({ kind, value }: GeneralName): ComparableName => {
+  switch (kind) {
+    case 'dns':
+      return { kind, value: hostOf(value) };
+    case 'rfc822':
+      return { kind, value: mailboxOf(value) };
+    case 'uri':
+      return { kind, value: uriHostOf(value) };
+    case 'ip':
+      return { kind, value: value.length === 4 || value.length === 16 ? bitsOf(value) : undefined };
+    default:
+      return { kind, value };
+  }
+};
+
 const dnsSubtree = (base: string, excluded: boolean): Covers => {
   const domain = hostOf(base);
-  return (name) => {
-    const host = hostOf(name);
-    return isDnsWithin(host, domain) || (excluded && mayNameExcluded(host, domain));
-  };
+  return (host) => isDnsWithin(host, domain) || (excluded && mayNameExcluded(host, domain));
 };
 
 const mailboxSubtree = (base: string): Covers => {
-  const one = mailboxOf(base);
+  const mailbox = mailboxOf(base);
   const domain = hostOf(base);
-  if (domain === '' || (!one && base.includes('@'))) throw damaged('mailbox constraint');
-  return (name) => {
-    const mailbox = mailboxOf(name);
-    if (!mailbox) return undefined;
-    // The local part as it stands: its case is its host's business (RFC 5280 §7.5).
-    if (one) return mailbox.local === one.local && mailbox.host === one.host;
-    return isHostWithin(mailbox.host, domain);
-  };
+  if (domain === '' || (!mailbox && base.includes('@'))) throw damaged('mailbox constraint');
+  // The local part as it stands: its case is its host's business (RFC 5280 §7.5).
+  if (mailbox) return (name) => name === mailbox;
+  return (name) => isHostWithin(name.slice(name.lastIndexOf('@') + 1), domain);
 };
 
 const uriSubtree = (base: string): Covers => {
   const domain = hostOf(base);
   if (domain === '') throw damaged('URI constraint');
-  return (name) => {
-    const host = uriHostOf(name);
-    return host === undefined ? undefined : isHostWithin(host, domain);
-  };
+  return (host) => isHostWithin(host, domain);
 };
-
-const bitsOf = (octets: string): string =>
-  Array.from(octets, (octet) => octet.charCodeAt(0).toString(2).padStart(8, '0')).join('');
 
 /** An address of version 4 or 6 by the bits that its mask, ones before zeros, leaves to compare. */
 const addressSubtree = (base: string): Covers => {
@@ -89,10 +99,7 @@ const addressSubtree = (base: string): Covers => {
   const mask = bitsOf(base.slice(size));
   if (!/^1*0*$/.test(mask)) throw damaged('mask');
   const prefix = bitsOf(base.slice(0, size)).slice(0, mask.lastIndexOf('1') + 1);
-  return (name) => {
-    if (name.length !== 4 && name.length !== 16) return undefined;
-    return name.length === size && bitsOf(name).startsWith(prefix);
-  };
+  return (address) => address.length === mask.length && address.startsWith(prefix);
 };
 
 const coversOf = (kind: string, base: string, excluded: boolean): Covers => {
