@@ -40,27 +40,20 @@ const shortestEntry = 20;
 const processed: readonly number[] = [21, 24, 29];
 const certificateIssuerArc = 29;
 
-/** Walks over one entry's extensions; answers whether they name an issuer, and whether one is critical and unknown. */
-const walkExtensions = (
-  der: Uint8Array,
-  reader: DerReader,
-): { namesIssuer: boolean; unknownCritical: boolean } => {
-  let namesIssuer = false;
-  let unknownCritical = false;
-  const listEnd = reader.enter(Tag.sequence);
-  while (reader.position < listEnd) {
-    const end = reader.enter(Tag.sequence);
-    const oid = reader.skip(Tag.oid);
-    const isOurs = reader.position - oid === 3 && der[oid] === 0x55 && der[oid + 1] === 0x1d;
-    const arc = isOurs ? der[oid + 2]! : 0;
-    const critical = reader.tag === Tag.boolean && der[reader.skip()] !== 0;
-    reader.skip(Tag.octetString);
-    if (reader.position !== end) throw damaged('extension');
-    if (arc === certificateIssuerArc) namesIssuer = true;
-    if (critical && !processed.includes(arc)) unknownCritical = true;
-  }
-  if (reader.position !== listEnd) throw damaged('extensions');
-  return { namesIssuer, unknownCritical };
+/** What an entry's extensions are to its list, as bits: a small function an entry, a number for its result (50 ns each). */
+const Trait = { extended: 1, namesIssuer: 2, unknownCritical: 4 } as const;
+
+/** Walks over one extension. */
+const walkExtension = (der: Uint8Array, reader: DerReader): number => {
+  const end = reader.enter(Tag.sequence);
+  const oid = reader.skip(Tag.oid);
+  const isOurs = reader.position - oid === 3 && der[oid] === 0x55 && der[oid + 1] === 0x1d;
+  const arc = isOurs ? der[oid + 2]! : 0;
+  const critical = reader.tag === Tag.boolean && der[reader.skip()] !== 0;
+  reader.skip(Tag.octetString);
+  if (reader.position !== end) throw damaged('extension');
+  const isUnknown = critical && !processed.includes(arc);
+  return (arc === certificateIssuerArc ? Trait.namesIssuer : 0) | (isUnknown ? Trait.unknownCritical : 0);
 };
 
 const checkSerialNumber = (der: Uint8Array, start: number, end: number): void => {
@@ -70,6 +63,24 @@ const checkSerialNumber = (der: Uint8Array, start: number, end: number): void =>
   const second = der[start + 1]!;
   if (end - start > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
     throw damaged('INTEGER not in shortest form');
+};
+
+/** Walks over one entry; answers its traits. */
+const walkEntry = (der: Uint8Array, reader: DerReader): number => {
+  const end = reader.enter(Tag.sequence);
+  checkSerialNumber(der, reader.skip(Tag.integer), reader.position);
+  const isTime = reader.tag === Tag.utcTime || reader.tag === Tag.generalizedTime;
+  const date = reader.skip();
+  if (!isTime || reader.position - date < 13) throw damaged('revocation date');
+  let traits = 0;
+  if (reader.position < end) {
+    traits = Trait.extended;
+    const extensionsEnd = reader.enter(Tag.sequence);
+    while (reader.position < extensionsEnd) traits |= walkExtension(der, reader);
+    if (reader.position !== extensionsEnd) throw damaged('extensions');
+  }
+  if (reader.position !== end) throw damaged('CRL entry');
+  return traits;
 };
 
 /** Where an entry's serial number begins: behind two headers, the second of which is of two octets. */
@@ -135,31 +146,21 @@ export class CrlEntries {
     const starts = new Uint32Array(Math.floor((list?.length ?? 0) / shortestEntry));
     const issuerChanges: number[] = [];
     let count = 0;
-    let unknown = false;
-    let extended = false;
+    let traits = 0;
     const reader = list?.children();
     while (reader && !reader.done) {
       if (count >= limits.crlEntries) throw tooLarge('CRL');
       starts[count] = reader.position;
-      const end = reader.enter(Tag.sequence);
-      checkSerialNumber(der, reader.skip(Tag.integer), reader.position);
-      const isTime = reader.tag === Tag.utcTime || reader.tag === Tag.generalizedTime;
-      const date = reader.skip();
-      if (!isTime || reader.position - date < 13) throw damaged('revocation date');
-      if (reader.position < end) {
-        extended = true;
-        const { namesIssuer, unknownCritical } = walkExtensions(der, reader);
-        if (namesIssuer) issuerChanges.push(count);
-        if (unknownCritical) unknown = true;
-      }
-      if (reader.position !== end) throw damaged('CRL entry');
+      const own = walkEntry(der, reader);
+      if (own & Trait.namesIssuer) issuerChanges.push(count);
+      traits |= own;
       count++;
     }
     this.#der = der;
     this.#starts = starts.slice(0, count);
     this.#issuerChanges = issuerChanges;
-    this.hasUnknownCritical = unknown;
-    this.hasExtensions = extended;
+    this.hasUnknownCritical = (traits & Trait.unknownCritical) !== 0;
+    this.hasExtensions = (traits & Trait.extended) !== 0;
   }
 
   get size(): number {
