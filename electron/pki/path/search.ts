@@ -46,14 +46,14 @@ export class PathSearch {
     const partial: Path[] = [[start]];
     for (const path of partial) {
       const tip = path[path.length - 1]!;
-      const leadsOn = (issuer: Candidate): boolean =>
-        !path.some((one) => isSameEntity(one, issuer)) && follows(issuer, tip);
       for (const anchor of byFit(tip, named.get(tip.issuer) ?? [])) {
-        if (leadsOn(anchor)) yield [...path, anchor];
+        if (!path.some(({ id }) => id === anchor.id) && follows(anchor, tip)) yield [...path, anchor];
       }
       if (path.length + 1 >= limits.pathLength) continue;
       for (const issuer of byFit(tip, this.#intermediates.get(tip.issuer) ?? [])) {
-        if (partial.length < limits.partialPaths && leadsOn(issuer)) partial.push([...path, issuer]);
+        if (partial.length >= limits.partialPaths) break;
+        if (!path.some((one) => isSameEntity(one, issuer)) && follows(issuer, tip))
+          partial.push([...path, issuer]);
       }
     }
   }

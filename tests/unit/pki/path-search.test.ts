@@ -161,6 +161,13 @@ describe('the search', () => {
     expect(await chainOf(withoutShort, { certificate })).toEqual(ids(inMesh, zByY, yByX, xByAnchor, anchor));
   });
 
+  it('takes another certificate of the anchor’s name and key for one under it', async () => {
+    const renewed = ca({ name: 'Anchor', serial: '81' });
+    expect(await chainOf([], { certificate: renewed.der })).toEqual(ids(renewed, anchor));
+    // Above others it is a detour, and not taken.
+    expect(await chainOf([renewed, issuer])).toEqual(ids(user, issuer, anchor));
+  });
+
   it('ends at ten certificates', async () => {
     const ten = line({}, {}, {}, {}, {}, {}, {}, {}, {});
     const eleven = line({}, {}, {}, {}, {}, {}, {}, {}, {}, {});
