@@ -107,12 +107,9 @@ const writePfx = (
   return sequence(integer(3), data(safe), makeMac(macDigest, encryption.iterations, safe, password));
 };
 
-/** The same members, whatever their order and number; octets, because a key's text could not be wiped. */
-const sameMembers = (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean => {
-  const isIn = (all: readonly Uint8Array[]) => (one: Uint8Array) =>
-    all.some((other) => sameBytes(one, other));
-  return a.every(isIn(b)) && b.every(isIn(a));
-};
+/** In octets, because a key's text could not be wiped. */
+const holdAll = (written: readonly Uint8Array[], expected: readonly Uint8Array[]): boolean =>
+  expected.every((one) => written.some((other) => sameBytes(one, other)));
 
 /**
  * Writes a .pfx: each pair's certificate and key (the PKCS#8 as it is, R and other attributes octet for octet; a pair
@@ -131,8 +128,8 @@ export const createPkcs12 = async (
   const certificates = pairs.flatMap(({ certificate, chain }) => [certificate, ...chain]);
   const keys = pairs.flatMap(({ privateKey }) => (privateKey ? [privateKey.der] : []));
   const isWhole =
-    sameMembers(written.certificates, certificates) &&
-    sameMembers(
+    holdAll(written.certificates, certificates) &&
+    holdAll(
       written.keys.map(({ info }) => info.der),
       keys,
     );
