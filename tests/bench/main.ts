@@ -8,6 +8,7 @@ import type { Bench, Row } from './measure.ts';
 import { bundle } from './bundle.ts';
 import { inventory } from './inventory.ts';
 import { operation } from './operation.ts';
+import { parsing } from './parsing.ts';
 import { pathValidation } from './path.ts';
 import { privateKey } from './private-key.ts';
 import { table } from './report.ts';
@@ -19,6 +20,7 @@ const benches: readonly Bench[] = [
   privateKey,
   inventory,
   pathValidation,
+  parsing,
   operation,
   bankThroughput,
   bundle,
