@@ -403,6 +403,44 @@ describe('signers of lists', () => {
     expect(await statusOf(lists, [issuer, underSame], { anchors })).toBe('good');
   });
 
+  it('may be the old key or the new one of a CA, whichever signed the certificate', async () => {
+    const point = (n: number) => `URI:http://ca.kr/${n}`;
+    const scope = (n: number) => ({
+      extensions: { issuingDistributionPoint: 'critical,@idp' },
+      sections: `[idp]\nfullname=${point(n)}\n`,
+    });
+    const users = { extensions: { crlDistributionPoints: point(1) }, serial: '0A' };
+    const [oldKey, newKey] = ['old key', 'new key'].map((key) =>
+      ca({ name: 'Rolling', key, issuer: anchor }),
+    ) as [Made, Made];
+    const own = { serial: '0B', extensions: { crlDistributionPoints: point(2) } };
+    const newWithOld = ca({ name: 'Rolling', key: 'new key', issuer: oldKey, ...own });
+    const oldWithNew = ca({ name: 'Rolling', key: 'old key', issuer: newKey, ...own });
+    for (const [first, second] of [
+      [oldKey, newWithOld],
+      [newKey, oldWithNew],
+    ] as const) {
+      for (const by of [first, second]) {
+        const certificate = leaf({ name: 'User', issuer: by, ...users });
+        const of = (revoked: Record<string, string>, ...more: Uint8Array[]) =>
+          validate([first, second], {
+            certificate: certificate.der,
+            crls: [ofAnchor, crl({ issuer: second, entries: revoked, ...scope(1) }), ...more],
+          });
+        // The second key's list, and the first key's of the second's certificate.
+        const ofSecond = crl({ issuer: first, ...scope(2) });
+        expect(await of({}, ofSecond)).toMatchObject({ valid: true, status: 'good' });
+        expect(await of({ '0A': 'keyCompromise' }, ofSecond)).toMatchObject({
+          valid: false,
+          status: 'revoked',
+        });
+        const secondRevoked = crl({ issuer: first, entries: { '0B': 'keyCompromise' }, ...scope(2) });
+        expect(await of({}, secondRevoked)).toMatchObject({ valid: false });
+        expect(await of({})).toMatchObject({ valid: false });
+      }
+    }
+  });
+
   it('that vouch for each other are trusted by nobody', async () => {
     const [a, b] = ['list key', 'list key 2'].map((key) =>
       ca({ name: 'CA 1', key, issuer, serial: key === 'list key' ? '71' : '72' }),
