@@ -1,5 +1,6 @@
 import type { CertificateList } from '../crl.ts';
 import { hex } from '../der-values.ts';
+import { readable } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { usesSha1 } from '../signatures.ts';
 import { KeyUsageBit, authorityKeyIdentifierOf, keyUsageOf, type X509Certificate } from '../x509.ts';
@@ -49,7 +50,9 @@ export class ListSigners {
   verifies({ list }: ReadList, { certificate, id }: Candidate): boolean {
     const verdicts = this.#verified.get(list) ?? new Map<string, boolean>();
     this.#verified.set(list, verdicts);
-    const verdict = verdicts.get(id) ?? this.#verify(list, certificate);
+    // A certificate that cannot be read is nobody's signer: it must not take the others' lists with it.
+    const check = (): boolean => readable([certificate], (one) => this.#verify(list, one)).includes(true);
+    const verdict = verdicts.get(id) ?? check();
     verdicts.set(id, verdict);
     return verdict;
   }

@@ -354,6 +354,15 @@ describe('the status of a certificate', () => {
     expect(statusOf({ path, crls: [new Uint8Array(0), list.subarray(0, 100), user.der] })).toBe('unknown');
   });
 
+  it('finds the signer beside a namesake that cannot be read', () => {
+    const unreadable = { keyUsage: undefined, '2.5.29.15': 'critical,DER:0500' };
+    const namesake = ca({ name: 'Issuer', key: 'Other', issuer: root, extensions: unreadable });
+    const unnamed = crl({ issuer: signer, extensions: { authorityKeyIdentifier: undefined } });
+    const crls = [rootList, unnamed];
+    expect(statusOf({ path: apart, others: [namesake, signer], crls })).toBe('good');
+    expect(statusOf({ path: apart, others: [namesake], crls })).toBe('unknown');
+  });
+
   it('believes lists signed over SHA-1 where the caller does', () => {
     const weak = crl({ issuer, digest: 'sha1' });
     expect(statusOf({ path, crls: [weak] })).toBe('unknown');
