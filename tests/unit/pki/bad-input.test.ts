@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { pbkdf2Sync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { toDer } from '../../../electron/pki/ber.ts';
 import { parseCertificate } from '../../../electron/pki/certificate.ts';
 import { openEnvelope, signStatement, verifySignedData, envelope } from '../../../electron/pki/cms.ts';
 import { parseCrl } from '../../../electron/pki/crl.ts';
+import { readDer } from '../../../electron/pki/der.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
 import { limits } from '../../../electron/pki/limits.ts';
+import { parseOcspResponse } from '../../../electron/pki/ocsp.ts';
 import { validatePath } from '../../../electron/pki/path.ts';
 import { openPkcs12 } from '../../../electron/pki/pkcs12.ts';
 import { readPrivateKeyInfo } from '../../../electron/pki/pkcs8.ts';
 import { assertMatches, decryptPrivateKey, inspectEncryption } from '../../../electron/pki/private-key.ts';
+import { sampleOf } from '../../fuzz/corpus.ts';
 import {
   encryptedPrivateKeyInfo,
   opensslEncrypt,
@@ -50,6 +54,8 @@ const doors: Record<string, (input: Uint8Array) => Passed | Promise<Passed>> = {
   },
   certificate: (input) => nothingOf(parseCertificate(input)),
   crl: (input) => nothingOf(parseCrl(input)),
+  ocsp: (input) => nothingOf(parseOcspResponse(input)),
+  ber: (input) => nothingOf(readDer(toDer(input))),
   signed: async (input) => {
     const { content, signerCertificate, signingTime } = await verifySignedData(input);
     return {
@@ -118,6 +124,8 @@ beforeAll(async () => {
   samples.set('certificate', certificate);
   samples.set('path', certificate);
   samples.set('crl', openssl.read('list.crl'));
+  samples.set('ocsp', sampleOf('ocsp', 'good.der'));
+  samples.set('ber', sampleOf('ber', 'signed.der'));
   samples.set('signed', await signStatement(statement));
   samples.set('pkcs8', plain);
   openssl.certificate('user', { subject: '/CN=bank' });
