@@ -124,6 +124,34 @@ describe('the search for a path', () => {
   });
 });
 
+it('compares names with constraints so many times in one validation', async () => {
+  const constraints = 200;
+  const lines = (count: number, line: (i: number) => string): string =>
+    Array.from({ length: count }, (_, i) => `${line(i)}\n`).join('');
+  const issuer = ca({
+    name: 'Constrained',
+    key: 'bound',
+    issuer: root,
+    extensions: { ...nameless, nameConstraints: 'critical,@constraints' },
+    sections: `[constraints]\n${lines(constraints, (i) => `excluded;DNS.${i}=x${i}.example.kr`)}`,
+  });
+  const withNames = (count: number) => {
+    const user = leaf({
+      name: 'Bound user',
+      issuer,
+      extensions: { ...nameless, subjectAltName: '@names' },
+      sections: `[names]\n${lines(count, (i) => `DNS.${i}=h${i}.example.kr`)}`,
+    });
+    return validate(user, [issuer], [root]);
+  };
+  const names = limits.nameComparisons / constraints;
+  expect(await withNames(names)).toMatchObject({ valid: true });
+  expect(await withNames(names + 1)).toMatchObject({
+    valid: false,
+    findings: [{ code: 'certificate-malformed' }],
+  });
+});
+
 it(`keeps ${limits.keptKeys} public keys as they were read, and forgets the oldest`, () => {
   const certificate = readX509(root.der);
   const certificates = Array.from({ length: limits.keptKeys + 1 }, () => {
