@@ -191,10 +191,10 @@ const cases: Readonly<Record<string, () => Case>> = {
   }),
   'a delta in another’s name by the same key': () => ({
     crls: [
-      base(hold),
-      delta(removed, 5, { issuer: ca({ name: 'Other', key: 'Issuer', issuer: root, serial: '03' }) }),
+      base({}, old),
+      delta({}, 5, { issuer: ca({ name: 'Other', key: 'Issuer', issuer: root, serial: '03' }) }),
     ],
-    expected: 'suspended',
+    expected: 'unknown',
   }),
   'a delta on a later list beside one on ours': () => ({
     crls: [base(), delta({}, 5, { number: '06' }), delta({}, 6)],
