@@ -23,6 +23,8 @@ export const limits = {
   serial: 64,
   /** Octets of one character string: no name or text in a certificate comes near. */
   string: 64 * 1024,
+  /** Combining characters in a row: UAX #15's stream-safe text has no more; to normalize a run takes time of its square. */
+  combiningMarks: 30,
   /** Elements of one list: extensions, name attributes, policies, bags, certificates, signed attributes. */
   elements: 256,
   /** Signers of one CMS message: each may ask for a signature check under the largest key. */

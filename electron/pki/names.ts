@@ -104,8 +104,7 @@ const folded = (value: string): string =>
     .join('ı')
     .normalize('NFKC');
 
-/** UAX #15's stream-safe text has 30 at most: normalizing a longer run takes time of its square, 64 KiB some 0.3 s. */
-const tooManyMarks = /\p{M}{31}/u;
+const tooManyMarks = new RegExp(`\\p{M}{${limits.combiningMarks + 1}}`, 'u');
 
 const prepared = (value: string): string => {
   const text = value.replace(spaces, ' ').replace(ignored, '');

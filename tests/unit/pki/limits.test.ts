@@ -3,14 +3,27 @@ import { describe, expect, it, vi } from 'vitest';
 import { toDer } from '../../../electron/pki/ber.ts';
 import { parseCertificate } from '../../../electron/pki/certificate.ts';
 import { parseCrl } from '../../../electron/pki/crl.ts';
-import { readDer, readSequence, Tag, type DerReader } from '../../../electron/pki/der.ts';
+import { readDer, readSequence, Tag, type DerReader, type DerValue } from '../../../electron/pki/der.ts';
 import { element } from '../../../electron/pki/der-writer.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
 import { IterationBudget, limits } from '../../../electron/pki/limits.ts';
+import { nameKey } from '../../../electron/pki/names.ts';
 import { decryptPrivateKey, inspectEncryption } from '../../../electron/pki/private-key.ts';
 import { readPublicKey } from '../../../electron/pki/public-key.ts';
 import { readSignatureScheme } from '../../../electron/pki/signatures.ts';
-import { bits, child, context, elements, integer, none, octets, oid, sequence } from '../../fixtures/der.ts';
+import {
+  bits,
+  child,
+  context,
+  elements,
+  integer,
+  none,
+  octets,
+  oid,
+  sequence,
+  set,
+  utf8String,
+} from '../../fixtures/der.ts';
 
 /** Each limit by what is just within it and what goes one over. Inputs are written by the fixtures' writer, not by ours. */
 
@@ -97,6 +110,9 @@ const crl = (entries: number): Uint8Array => {
   );
 };
 
+const commonName = (text: string): DerValue =>
+  readDer(sequence(set(sequence(oid('2.5.4.3'), utf8String(text)))));
+
 const pssSalt = (length: number) => () => {
   const sha256 = sequence(oid('2.16.840.1.101.3.4.2.1'), none());
   const mask = sequence(oid('1.2.840.113549.1.1.8'), sha256);
@@ -152,6 +168,10 @@ const cases: Readonly<
   string: {
     within: () => readDer(element(0x0c, new Uint8Array(limits.string).fill(0x61))).text(),
     over: () => readDer(element(0x0c, new Uint8Array(limits.string + 1).fill(0x61))).text(),
+  },
+  combiningMarks: {
+    within: () => nameKey(commonName(`a${'\u0301'.repeat(limits.combiningMarks)}`)),
+    over: () => nameKey(commonName(`a${'\u0301'.repeat(limits.combiningMarks + 1)}`)),
   },
   elements: {
     within: () => list(limits.elements),
