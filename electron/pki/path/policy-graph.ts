@@ -42,7 +42,8 @@ export class PolicyGraph {
       if (parents) add(policy, parents);
     }
     if (policies?.includes(anyPolicy) && allowsAnyPolicy) {
-      for (const [policy, parents] of expecting) if (!row.has(policy)) add(policy, parents);
+      // For one that the certificate also names this is the same node again.
+      for (const [policy, parents] of expecting) add(policy, parents);
     }
     this.#row = row;
   }

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readAuthorities, validatePath, type PathInput } from '../../../electron/pki/path.ts';
+import {
+  readAuthorities,
+  validatePath,
+  type PathAuthorities,
+  type PathInput,
+} from '../../../electron/pki/path.ts';
+import { PathSearch } from '../../../electron/pki/path/search.ts';
 import { integer } from '../../fixtures/der.ts';
 import { anchor, line } from './path-cases/case.ts';
 import { bare, ca, crl, edited, forged, leaf, now, type Made } from './support/path-builder.ts';
@@ -161,6 +167,31 @@ describe('the search', () => {
     expect(await chainOf(withoutShort, { certificate })).toEqual(ids(inMesh, zByY, yByX, xByAnchor, anchor));
   });
 
+  it('has each name and key once in a path, and finds every such path', () => {
+    const names = ['X', 'Y', 'Z'];
+    const mesh = names
+      .map((name) => ca({ name }))
+      .flatMap((by) => names.map((name) => ca({ name, issuer: by })));
+    const xByAnchor = ca({ name: 'X', issuer: anchor });
+    const inMesh = leaf({ name: 'User', issuer: ca({ name: 'Z' }) });
+    const [start, top] = readAuthorities([inMesh.der, anchor.der]) as [
+      PathAuthorities[0],
+      PathAuthorities[0],
+    ];
+    const search = new PathSearch(readAuthorities([...mesh, xByAnchor].map(({ der }) => der)));
+    for (const paths of [[...search.signedPaths(start, [top])], [...search.namedPaths(start, [top])]]) {
+      // Z X and Z Y X; a CA's own certificate by itself leads nowhere.
+      expect(paths.map((path) => path.length)).toEqual([4, 5]);
+      for (const path of paths) expect(new Set(path.map(({ subject }) => subject)).size).toBe(path.length);
+    }
+  });
+
+  it('takes two CAs with one key for two', async () => {
+    const path = line({ key: 'level 1' }, { key: 'level 1' }, {});
+    const certificate = path[0]!.der;
+    expect(await chainOf(path.slice(1, -1), { certificate })).toEqual(ids(...path));
+  });
+
   it('takes another certificate of the anchor’s name and key for one under it', async () => {
     const renewed = ca({ name: 'Anchor', serial: '81' });
     expect(await chainOf([], { certificate: renewed.der })).toEqual(ids(renewed, anchor));
@@ -301,6 +332,15 @@ describe('the status', () => {
     const certificate = anchor.der;
     expect(await validate([], { certificate })).toMatchObject({ valid: true, status: 'unknown' });
     expect(await validate([], { certificate, crls: [] })).toMatchObject({ valid: true, status: 'good' });
+  });
+
+  it('is unknown where the certificate cannot be read to its end', async () => {
+    const odd = leaf({ name: 'User', issuer, extensions: { crlDistributionPoints: 'DER:020100' } });
+    const result = await validate([issuer], { certificate: odd.der, crls: [empty, ofAnchor] });
+    expect(result).toMatchObject({
+      findings: [{ code: 'certificate-malformed', certificate: odd.id }],
+      status: 'unknown',
+    });
   });
 
   it('is told for each certificate in order', async () => {

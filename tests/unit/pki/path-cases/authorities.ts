@@ -243,6 +243,7 @@ const shapes: PathCase[] = [
   lenient('an address range of five octets', 'a CA', {
     nameConstraints: 'critical,DER:300ba0093007870500000000ff',
   }),
+  lenient('an address range of two octets', 'a CA', { nameConstraints: 'critical,DER:3008a006300487020aff' }),
   lenient('an address range with holes', 'a CA', {
     nameConstraints: 'critical,DER:300ea00c300a87080a000000ff00ff00',
   }),

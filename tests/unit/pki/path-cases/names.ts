@@ -224,6 +224,7 @@ const several: PathCase[] = [
 const cn = 'half a mailbox is one to it';
 const mailboxes: PathCase[] = [
   altName('permitted', 'permitted;email:a.kr', 'email:user@a.kr'),
+  altName('permitted', 'permitted;email:a.kr', 'email:u@a.kr'),
   altName('permitted', 'permitted;email:a.kr', 'email:USER@A.KR'),
   altName('not permitted', 'permitted;email:a.kr', 'email:user@mail.a.kr'),
   altName('not permitted', 'permitted;email:a.kr', 'email:user@b.kr'),
@@ -335,6 +336,7 @@ const uris: PathCase[] = [
   altName('not comparable', 'excluded;URI:a.kr', 'URI:http://b..kr/', notHost),
   altName('not comparable', 'excluded;URI:a.kr', 'URI:http://.b.kr/', notHost),
   altName('not comparable', 'excluded;URI:a.kr', 'URI:http://a%2ekr/', notHost),
+  altName('not comparable', 'excluded;URI:a.kr', 'URI:1http://b.kr/', notHost),
   altName('not comparable', 'excluded;URI:a.kr', 'URI:http://x@y@a.kr/', notHost),
   altName('not comparable', 'excluded;URI:a.kr', 'URI:http://a.kr:80x/'),
   altName('not comparable', 'excluded;URI:a.kr', 'URI:://a.kr/'),
@@ -378,6 +380,7 @@ const others: PathCase[] = [
   altName('not comparable', minimum('01'), 'DNS:a.kr'),
   altName('not comparable', minimum('00').replace('8001', '8101'), 'DNS:a.kr'),
   altName('permitted', minimum('01'), 'email:user@a.kr'),
+  altName('not comparable', 'DER:300ea00c300a8204612e6b7280020001', 'DNS:a.kr'),
 ];
 
 const odd = (name: string, subjectAltName: string): PathCase => {

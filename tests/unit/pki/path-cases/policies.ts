@@ -283,6 +283,8 @@ const qualifiers: PathCase[] = [
 const require = (n: number): Extensions => ({ policyConstraints: `critical,requireExplicitPolicy:${n}` });
 const bare = (...steps: Extensions[]) => steps.map((extensions) => ({ extensions }));
 const requirements: PathCase[] = [
+  valid('6.1.4 (i)', 'explicit policy after 128 certificates', extended(require(128), none), []),
+
   valid('6.1.4 (i)', 'explicit policy after 10, none there', extended(require(10), none, none, none), []),
   valid('6.1.4 (i)', 'explicit policy after 5, none there', extended(require(5), none, none, none), []),
   valid('6.1.4 (i)', 'explicit policy after 3, three below', extended(require(4), none, none, none), []),
@@ -542,6 +544,20 @@ const inhibit = (n: number): Extensions => ({ policyConstraints: `critical,inhib
 const oneTwo = mapped(own, `${p1}:${p2}`);
 const twoThree = mapped(policies(p2), `${p2}:${p3}`);
 const inhibitions: PathCase[] = [
+  missing(
+    '6.1.4 (b)',
+    'a mapping inhibited takes the policy away, under its own name too',
+    extended({ ...own, ...inhibit(0) }, oneTwo, own),
+    3,
+    explicit,
+  ),
+  valid(
+    '6.1.4 (b)',
+    'a mapping inhibited takes the policy away, none asked for',
+    extended({ ...own, ...inhibit(0) }, oneTwo, own),
+    [],
+  ),
+
   valid(
     '6.1.4 (i)',
     'mapping inhibited by the CA that maps: from the next on',
