@@ -55,7 +55,7 @@ const readNextUpdate = (parts: DerReader): number | undefined =>
  * `unsupported` (another version) or `too-large`.
  */
 export const parseCrl = (der: Uint8Array): CertificateList => {
-  const signed = readSigned(der);
+  const signed = readSigned(der, limits.crlBytes);
   const parts = signed.tbs.children();
   const version = parts.optional(Tag.integer)?.integer(0xff);
   if (version !== undefined && version !== 1) throw unsupported('CRL version');

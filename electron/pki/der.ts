@@ -251,9 +251,9 @@ export class DerReader {
   }
 }
 
-/** The one element these bytes are; `too-large` above the byte bound, `damaged` if anything follows it. */
-export const readDer = (bytes: Uint8Array, tag?: number): DerValue => {
-  checkBytes(bytes);
+/** The one element these bytes are; `too-large` above `most` octets, `damaged` if anything follows it. */
+export const readDer = (bytes: Uint8Array, tag?: number, most: number = limits.bytes): DerValue => {
+  checkBytes(bytes, most);
   const reader = new DerReader(bytes);
   const value = reader.next(tag);
   reader.end();
@@ -261,4 +261,5 @@ export const readDer = (bytes: Uint8Array, tag?: number): DerValue => {
 };
 
 /** A SEQUENCE's content; the caller ends with `.end()` where the type has no extension point. */
-export const readSequence = (bytes: Uint8Array): DerReader => readDer(bytes, Tag.sequence).children();
+export const readSequence = (bytes: Uint8Array, most?: number): DerReader =>
+  readDer(bytes, Tag.sequence, most).children();

@@ -4,6 +4,8 @@ import { tooLarge } from './errors.ts';
 export const limits = {
   /** Octets of one file or message. */
   bytes: 10 * 1024 * 1024,
+  /** Octets of a CRL, which no customer chooses: large authorities' lists are larger than any file of theirs. */
+  crlBytes: 32 * 1024 * 1024,
   /** Iterations of one key derivation: the security floor of the design; real files use 1,024 to 100,000. */
   iterations: 1_000_000,
   /** Iterations of all derivations one container asks for (a PFX may hold many encrypted bags). */
@@ -29,7 +31,7 @@ export const limits = {
   elements: 256,
   /** Signers of one CMS message: each may ask for a signature check under the largest key. */
   signers: 16,
-  /** Entries of one CRL: the byte bound allows no more than this anyway; stated so that memory has a ceiling. */
+  /** Entries of one CRL, so that memory has a ceiling: 13 octets each, beside the list's own. */
   crlEntries: 500_000,
   /** Bits of an RSA modulus: signature checks grow with its square, private operations with its cube. */
   rsaBits: 8192,
@@ -55,8 +57,8 @@ export const limits = {
   keptKeys: 32,
 } as const;
 
-export const checkBytes = (input: Uint8Array): void => {
-  if (input.length > limits.bytes) throw tooLarge('input');
+export const checkBytes = (input: Uint8Array, most: number = limits.bytes): void => {
+  if (input.length > most) throw tooLarge('input');
 };
 
 /** Adds up the iterations that one container asks for; each is checked before it is run. */

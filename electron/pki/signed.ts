@@ -10,9 +10,9 @@ export interface Signed {
   readonly signature: Uint8Array;
 }
 
-/** Opens the frame; nothing is verified. Fails with `damaged` or `too-large`. */
-export const readSigned = (der: Uint8Array): Signed => {
-  const parts = readSequence(der);
+/** Opens the frame; nothing is verified. Fails with `damaged` or, above `most` octets, `too-large`. */
+export const readSigned = (der: Uint8Array, most?: number): Signed => {
+  const parts = readSequence(der, most);
   const tbs = parts.next(Tag.sequence);
   const signatureAlgorithm = parts.next(Tag.sequence);
   const signature = parts.next(Tag.bitString).bits();

@@ -97,7 +97,7 @@ const rsaKey = (modulus: number, exponent: number) => () => {
 };
 
 /** A CRL whose entries are as short as can be. */
-const crl = (entries: number): Uint8Array => {
+const crl = (entries: number, signature = 1): Uint8Array => {
   const algorithm = sequence(oid('1.2.840.113549.1.1.11'), none());
   const date = element(Tag.utcTime, Buffer.from('260101000000Z'));
   const entry = sequence(integer(1), date);
@@ -106,9 +106,13 @@ const crl = (entries: number): Uint8Array => {
   return sequence(
     sequence(algorithm, sequence(), date, sequence(revoked)),
     algorithm,
-    bits(new Uint8Array(1)),
+    bits(new Uint8Array(signature)),
   );
 };
+
+/** A CRL of this many octets, most of them its signature's. */
+const crlOf = (length: number): Uint8Array =>
+  crl(1, length - (crl(1, limits.crlBytes).length - limits.crlBytes));
 
 const commonName = (text: string): DerValue =>
   readDer(sequence(set(sequence(oid('2.5.4.3'), utf8String(text)))));
@@ -176,6 +180,10 @@ const cases: Readonly<
   elements: {
     within: () => list(limits.elements),
     over: () => list(limits.elements + 1),
+  },
+  crlBytes: {
+    within: () => parseCrl(crlOf(limits.crlBytes)),
+    over: () => parseCrl(crlOf(limits.crlBytes + 1)),
   },
   crlEntries: {
     within: () => parseCrl(crl(limits.crlEntries)),
