@@ -71,7 +71,7 @@ export const finding = (
 
 /** The same subject with the same key: another certificate of one that stands in a path leads nowhere new. */
 export const isSameEntity = (a: Candidate, b: Candidate): boolean =>
-  a.id === b.id || (a.subject === b.subject && a.publicKey === b.publicKey);
+  a.subject === b.subject && a.publicKey === b.publicKey;
 
 export type SignatureVerdict = 'good' | 'signature-invalid' | 'algorithm-unsupported';
 

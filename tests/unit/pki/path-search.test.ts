@@ -178,7 +178,7 @@ describe('the search', () => {
       PathAuthorities[0],
       PathAuthorities[0],
     ];
-    const search = new PathSearch(readAuthorities([...mesh, xByAnchor].map(({ der }) => der)));
+    const search = new PathSearch(readAuthorities([...mesh, xByAnchor, anchor].map(({ der }) => der)));
     for (const paths of [[...search.signedPaths(start, [top])], [...search.namedPaths(start, [top])]]) {
       // Z X and Z Y X; a CA's own certificate by itself leads nowhere.
       expect(paths.map((path) => path.length)).toEqual([4, 5]);
