@@ -1,5 +1,12 @@
-import { cbcDecryptBlocks, cbcEncrypt, cryptOne, toWords, unpad, type BlockCipher } from './block-cipher.ts';
-import { sBox } from './s-box.ts';
+import {
+  cbcDecryptBlocks,
+  cbcEncrypt,
+  cryptOne,
+  toWords,
+  unpad,
+  type BlockCipher,
+} from './ciphers/block-cipher.ts';
+import { sBox } from './ciphers/s-box.ts';
 
 /** ARIA, the 128-bit block cipher of Korea's standards (RFC 5794, KS X 1213): keys of 128, 192 and 256 bits. */
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { keyUsages, type CertificateFacts, type DistinguishedName } from '../../shared/certificate.ts';
-import { hex } from './der-values.ts';
-import { readName, valuesOf } from './names.ts';
-import { describePolicy } from './policies.ts';
-import { readPublicKey } from './public-key.ts';
+import { hex } from './asn1/der-values.ts';
+import { readName, valuesOf } from './x509/names.ts';
+import { describePolicy } from './x509/policies.ts';
+import { readPublicKey } from './x509/public-key.ts';
 import { identityOf } from './vid.ts';
 import {
   authorityKeyIdentifierOf,
@@ -14,7 +14,7 @@ import {
   readX509,
   serialText,
   subjectKeyIdentifierOf,
-} from './x509.ts';
+} from './x509/x509.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

@@ -30,7 +30,7 @@ export interface PathInput {
   readonly ocsp?: readonly (Uint8Array | OcspAnswer)[];
   /** The time to validate for. */
   readonly at: Date;
-  /** user-initial-policy-set; any policy where absent or where anyPolicy's OID is among them. */
+  /** user-initial-policy-set; any policy where absent or where anyPolicy's OID is among them. An empty one accepts none. */
   readonly initialPolicies?: readonly string[];
   readonly requireExplicitPolicy?: boolean;
   readonly inhibitPolicyMapping?: boolean;

@@ -1,19 +1,28 @@
-import { toDer } from './ber.ts';
-import { unpad } from './block-cipher.ts';
-import { Tag, readSequence, type DerReader } from './der.ts';
-import { sameBytes } from './der-values.ts';
-import { octetString, sequence } from './der-writer.ts';
-import { isSamePoint } from './ec-private-key.ts';
-import { encryptUnderPassword, schemeLike, type EncryptionScheme } from './encryption-scheme.ts';
+import { toDer } from './asn1/ber.ts';
+import { unpad } from './ciphers/block-cipher.ts';
+import { Tag, readSequence, type DerReader } from './asn1/der.ts';
+import { sameBytes } from './asn1/der-values.ts';
+import { octetString, sequence } from './asn1/der-writer.ts';
+import { isSamePoint } from './private-key/ec.ts';
+import { encryptUnderPassword, schemeLike, type EncryptionScheme } from './encryption/encryption-scheme.ts';
 import { damaged, PkiError, unsupported } from './errors.ts';
 import { IterationBudget } from './limits.ts';
-import { plaintexts, readPasswordEncryption, type PasswordEncryption } from './password-encryption.ts';
-import { isPkcs8Plaintext, readPrivateKeyInfo, type PrivateKeyInfo, type ReadPrivateKey } from './pkcs8.ts';
-import { readPublicKey } from './public-key.ts';
-import { readX509 } from './x509.ts';
+import {
+  plaintexts,
+  readPasswordEncryption,
+  type PasswordEncryption,
+} from './encryption/password-encryption.ts';
+import {
+  isPkcs8Plaintext,
+  readPrivateKeyInfo,
+  type PrivateKeyInfo,
+  type ReadPrivateKey,
+} from './private-key/pkcs8.ts';
+import { readPublicKey } from './x509/public-key.ts';
+import { readX509 } from './x509/x509.ts';
 
-export { newKeyScheme, type EncryptionScheme } from './encryption-scheme.ts';
-export type { PrivateKeyInfo } from './pkcs8.ts';
+export { newKeyScheme, type EncryptionScheme } from './encryption/encryption-scheme.ts';
+export type { PrivateKeyInfo } from './private-key/pkcs8.ts';
 
 interface EncryptedPrivateKey {
   readonly encryption: PasswordEncryption;

@@ -1,5 +1,12 @@
-import { cbcDecryptBlocks, cbcEncrypt, cryptOne, toWords, unpad, type BlockCipher } from './block-cipher.ts';
-import { sBox } from './s-box.ts';
+import {
+  cbcDecryptBlocks,
+  cbcEncrypt,
+  cryptOne,
+  toWords,
+  unpad,
+  type BlockCipher,
+} from './ciphers/block-cipher.ts';
+import { sBox } from './ciphers/s-box.ts';
 
 /** SEED, the 128-bit block cipher of KISA (RFC 4269, TTAS.KO-12.0004). */
 

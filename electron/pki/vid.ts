@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { VirtualId } from '../../shared/certificate.ts';
-import { Tag, contextConstructed, type DerValue } from './der.ts';
-import { hex } from './der-values.ts';
-import { bitString, printableString, sequence } from './der-writer.ts';
-import { readAlgorithm, readX509, type X509Certificate } from './x509.ts';
+import { Tag, contextConstructed, type DerValue } from './asn1/der.ts';
+import { hex } from './asn1/der-values.ts';
+import { bitString, printableString, sequence } from './asn1/der-writer.ts';
+import { readAlgorithm, readX509, type X509Certificate } from './x509/x509.ts';
 import { Oid } from './oids.ts';
 
 /** VID, KISA's proof that a certificate is its holder's (KCAC.TS.SIVID; OIDs 1.2.410.200004.10.1.1…). */

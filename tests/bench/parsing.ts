@@ -1,6 +1,6 @@
-import { toDer } from '../../electron/pki/ber.ts';
+import { toDer } from '../../electron/pki/asn1/ber.ts';
 import { verifySignedData } from '../../electron/pki/cms.ts';
-import { parseCrl } from '../../electron/pki/crl.ts';
+import { parseCrl } from '../../electron/pki/x509/crl.ts';
 import { PkiError } from '../../electron/pki/errors.ts';
 import { bits, bytes, context, integer, none, octets, oid, sequence, set, tlv } from '../fixtures/der.ts';
 import { pki } from './workspace.ts';

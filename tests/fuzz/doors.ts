@@ -1,11 +1,11 @@
-import { toDer } from '../../electron/pki/ber.ts';
+import { toDer } from '../../electron/pki/asn1/ber.ts';
 import { parseCertificate } from '../../electron/pki/certificate.ts';
 import { openEnvelope, verifySignedData } from '../../electron/pki/cms.ts';
-import { parseCrl } from '../../electron/pki/crl.ts';
-import { readDer, Tag, type DerValue } from '../../electron/pki/der.ts';
-import { parseOcspResponse } from '../../electron/pki/ocsp.ts';
+import { parseCrl } from '../../electron/pki/x509/crl.ts';
+import { readDer, Tag, type DerValue } from '../../electron/pki/asn1/der.ts';
+import { parseOcspResponse } from '../../electron/pki/x509/ocsp.ts';
 import { openPkcs12 } from '../../electron/pki/pkcs12.ts';
-import { readPrivateKeyInfo } from '../../electron/pki/pkcs8.ts';
+import { readPrivateKeyInfo } from '../../electron/pki/private-key/pkcs8.ts';
 import { changePassword, decryptPrivateKey, inspectEncryption } from '../../electron/pki/private-key.ts';
 import { type Kind, password, sampleOf } from './corpus.ts';
 import type { Open } from './measure.ts';

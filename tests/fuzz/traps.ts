@@ -1,4 +1,4 @@
-import { oidOctets } from '../../electron/pki/der-values.ts';
+import { oidOctets } from '../../electron/pki/asn1/der-values.ts';
 import { Oid } from '../../electron/pki/oids.ts';
 import type { Random } from './random.ts';
 

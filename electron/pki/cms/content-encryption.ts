@@ -1,8 +1,8 @@
-import { unpad } from '../block-cipher.ts';
-import { cipherByOid, decryptBlocks } from '../ciphers.ts';
-import type { DerValue } from '../der.ts';
+import { unpad } from '../ciphers/block-cipher.ts';
+import { cipherByOid, decryptBlocks } from '../ciphers/cbc.ts';
+import type { DerValue } from '../asn1/der.ts';
 import { damaged, unsupported } from '../errors.ts';
-import { readAlgorithm } from '../x509.ts';
+import { readAlgorithm } from '../x509/x509.ts';
 
 export interface ContentEncryption {
   /** Octets. */

@@ -1,5 +1,5 @@
-import { Tag, contextConstructed, readSequence, type DerReader } from '../der.ts';
-import { element, oid, sequence } from '../der-writer.ts';
+import { Tag, contextConstructed, readSequence, type DerReader } from '../asn1/der.ts';
+import { element, oid, sequence } from '../asn1/der-writer.ts';
 import { unsupported } from '../errors.ts';
 
 /** ContentInfo (RFC 5652 §3): what every CMS message is wrapped in. */

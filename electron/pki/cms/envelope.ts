@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { ciphers, encrypt } from '../ciphers.ts';
-import { context } from '../der.ts';
-import { algorithm, element, integer, octetString, oid, sequence, setOf } from '../der-writer.ts';
+import { ciphers, encrypt } from '../ciphers/cbc.ts';
+import { context } from '../asn1/der.ts';
+import { algorithm, element, integer, octetString, oid, sequence, setOf } from '../asn1/der-writer.ts';
 import { guarded, unsupported } from '../errors.ts';
 import { Oid } from '../oids.ts';
-import { readPublicKey } from '../public-key.ts';
-import { publicKeyObject } from '../signatures.ts';
-import { keyUsageOf, KeyUsageBit, readX509 } from '../x509.ts';
+import { readPublicKey } from '../x509/public-key.ts';
+import { publicKeyObject } from '../x509/signatures.ts';
+import { keyUsageOf, KeyUsageBit, readX509 } from '../x509/x509.ts';
 import { contentInfo } from './content-info.ts';
 import { issuerAndSerialNumber } from './identifier.ts';
 import { keyTransportAlgorithm, keyTransports, wrapKey } from './key-transport.ts';

@@ -1,8 +1,8 @@
-import { Tag, context, type DerReader, type DerValue } from '../der.ts';
-import { sameBytes } from '../der-values.ts';
-import { sequence } from '../der-writer.ts';
-import { nameKey } from '../names.ts';
-import { readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509.ts';
+import { Tag, context, type DerReader, type DerValue } from '../asn1/der.ts';
+import { sameBytes } from '../asn1/der-values.ts';
+import { sequence } from '../asn1/der-writer.ts';
+import { nameKey } from '../x509/names.ts';
+import { readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509/x509.ts';
 
 /** IssuerAndSerialNumber (RFC 5652 §10.2.4), copied from the certificate's own octets. */
 export const issuerAndSerialNumber = (certificateDer: Uint8Array): Uint8Array => {

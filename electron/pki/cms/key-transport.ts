@@ -6,12 +6,12 @@ import {
   publicEncrypt,
   type KeyObject,
 } from 'node:crypto';
-import { Tag, contextConstructed, type DerValue } from '../der.ts';
-import { algorithm, element, nullValue, sequence } from '../der-writer.ts';
+import { Tag, contextConstructed, type DerValue } from '../asn1/der.ts';
+import { algorithm, element, nullValue, sequence } from '../asn1/der-writer.ts';
 import { damaged, unsupported } from '../errors.ts';
-import type { Hash } from '../key-derivation.ts';
+import type { Hash } from '../encryption/key-derivation.ts';
 import { Oid, digestNames } from '../oids.ts';
-import { readAlgorithm } from '../x509.ts';
+import { readAlgorithm } from '../x509/x509.ts';
 
 /** How RSA carries a content key to its recipient: RSAES-OAEP or PKCS#1 v1.5 (RFC 8017 §7, RFC 3370 §4.2.1, RFC 3560). */
 export type KeyTransport =

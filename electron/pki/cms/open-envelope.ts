@@ -1,12 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
-import { implicitOctets, toDer } from '../ber.ts';
-import { Tag, context, contextConstructed, type DerReader, type DerValue } from '../der.ts';
-import { copyOf } from '../der-values.ts';
+import { implicitOctets, toDer } from '../asn1/ber.ts';
+import { Tag, context, contextConstructed, type DerReader, type DerValue } from '../asn1/der.ts';
+import { copyOf } from '../asn1/der-values.ts';
 import { PkiError, damaged, unsupported } from '../errors.ts';
 import { Oid } from '../oids.ts';
-import { readPrivateKeyInfo } from '../pkcs8.ts';
+import { readPrivateKeyInfo } from '../private-key/pkcs8.ts';
 import { assertMatches } from '../private-key.ts';
-import { readX509, type X509Certificate } from '../x509.ts';
+import { readX509, type X509Certificate } from '../x509/x509.ts';
 import { readContentEncryption } from './content-encryption.ts';
 import { readContentInfo } from './content-info.ts';
 import { readIdentifier } from './identifier.ts';

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto';
-import { contextConstructed } from '../der.ts';
+import { contextConstructed } from '../asn1/der.ts';
 import {
   algorithm,
   element,
@@ -10,12 +10,12 @@ import {
   sequence,
   setOf,
   time,
-} from '../der-writer.ts';
+} from '../asn1/der-writer.ts';
 import { guarded, unsupported } from '../errors.ts';
 import { Oid } from '../oids.ts';
 import { assertMatches, type PrivateKeyInfo } from '../private-key.ts';
-import { readPublicKey } from '../public-key.ts';
-import { readX509 } from '../x509.ts';
+import { readPublicKey } from '../x509/public-key.ts';
+import { readX509 } from '../x509/x509.ts';
 import { contentInfo } from './content-info.ts';
 import { issuerAndSerialNumber } from './identifier.ts';
 

@@ -1,6 +1,6 @@
-import { Tag, readDer, type DerValue } from '../der.ts';
-import { sameBytes } from '../der-values.ts';
-import { element, setOf } from '../der-writer.ts';
+import { Tag, readDer, type DerValue } from '../asn1/der.ts';
+import { sameBytes } from '../asn1/der-values.ts';
+import { element, setOf } from '../asn1/der-writer.ts';
 import { damaged, readable } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { Oid } from '../oids.ts';

@@ -1,4 +1,4 @@
-import { basicConstraintsOf, keyUsageOf, KeyUsageBit } from '../x509.ts';
+import { basicConstraintsOf, keyUsageOf, KeyUsageBit } from '../x509/x509.ts';
 import { isSelfIssued, type Candidate } from './candidate.ts';
 import type { FindingCode } from './findings.ts';
 

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { contextConstructed, type DerValue } from '../der.ts';
-import { hex, latin1 } from '../der-values.ts';
+import { contextConstructed, type DerValue } from '../asn1/der.ts';
+import { hex, latin1 } from '../asn1/der-values.ts';
 import { readable } from '../errors.ts';
-import { nameKey } from '../names.ts';
-import { readSignatureScheme, verifiesUnder } from '../signatures.ts';
+import { nameKey } from '../x509/names.ts';
+import { readSignatureScheme, verifiesUnder } from '../x509/signatures.ts';
 import {
   authorityKeyOf,
   readX509,
   subjectKeyIdentifierOf,
   type AuthorityKeyIdentifier,
   type X509Certificate,
-} from '../x509.ts';
+} from '../x509/x509.ts';
 import { findingRules, type Finding, type FindingCode } from './findings.ts';
 
 /** A certificate on its way into a path, with what the search compares read once. */

@@ -1,8 +1,8 @@
 import { readable } from '../errors.ts';
 import { Oid } from '../oids.ts';
-import { readPublicKey } from '../public-key.ts';
-import { usesSha1 } from '../signatures.ts';
-import type { X509Certificate } from '../x509.ts';
+import { readPublicKey } from '../x509/public-key.ts';
+import { usesSha1 } from '../x509/signatures.ts';
+import type { X509Certificate } from '../x509/x509.ts';
 import { AuthorityCheck } from './authority.ts';
 import { checkIssued, finding, type Candidate } from './candidate.ts';
 import type { Finding, FindingCode } from './findings.ts';

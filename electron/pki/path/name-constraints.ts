@@ -1,10 +1,10 @@
-import { Tag, contextConstructed, type DerValue } from '../der.ts';
+import { Tag, contextConstructed, type DerValue } from '../asn1/der.ts';
 import { damaged, tooLarge } from '../errors.ts';
-import { directoryName, readGeneralName, type GeneralName } from '../general-names.ts';
+import { directoryName, readGeneralName, type GeneralName } from '../x509/general-names.ts';
 import { limits } from '../limits.ts';
-import { readName } from '../names.ts';
+import { readName } from '../x509/names.ts';
 import { Oid } from '../oids.ts';
-import type { X509Certificate } from '../x509.ts';
+import type { X509Certificate } from '../x509/x509.ts';
 import type { FindingCode } from './findings.ts';
 import {
   comparableName,

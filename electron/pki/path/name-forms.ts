@@ -1,6 +1,6 @@
-import { context, Tag, type DerValue } from '../der.ts';
+import { context, Tag, type DerValue } from '../asn1/der.ts';
 import { damaged } from '../errors.ts';
-import { readGeneralName, type GeneralName } from '../general-names.ts';
+import { readGeneralName, type GeneralName } from '../x509/general-names.ts';
 
 /** How names lie in the subtrees of name constraints, form by form (RFC 5280 §4.2.1.10). */
 

@@ -1,5 +1,5 @@
 import { Oid } from '../oids.ts';
-import { certificatePoliciesOf, type X509Certificate } from '../x509.ts';
+import { certificatePoliciesOf, type X509Certificate } from '../x509/x509.ts';
 import { isSelfIssued, type Candidate } from './candidate.ts';
 import { inhibitAnyPolicyOf, policyConstraintsOf, policyMappingsOf } from './policy-extensions.ts';
 import { PolicyGraph } from './policy-graph.ts';

@@ -1,7 +1,7 @@
-import { Tag, context, type DerValue } from '../der.ts';
+import { Tag, context, type DerValue } from '../asn1/der.ts';
 import { damaged } from '../errors.ts';
 import { Oid } from '../oids.ts';
-import type { X509Certificate } from '../x509.ts';
+import type { X509Certificate } from '../x509/x509.ts';
 
 /** SkipCerts (0..MAX), whatever its tag; what takes more than an octet is further than any path. */
 const skipOf = ({ content }: DerValue): number => {

@@ -1,4 +1,4 @@
-import { allReasons, certificateHold, type Reasons } from '../distribution-points.ts';
+import { allReasons, certificateHold, type Reasons } from '../x509/distribution-points.ts';
 
 export type RevocationStatus = 'good' | 'revoked' | 'suspended' | 'unknown';
 

@@ -1,10 +1,10 @@
-import { parseCrl, type CertificateList, type RevokedCertificate } from '../crl.ts';
-import { distributionPointsOf, namesDirectory, type DistributionPoint } from '../distribution-points.ts';
-import { sameBytes } from '../der-values.ts';
+import { parseCrl, type CertificateList, type RevokedCertificate } from '../x509/crl.ts';
+import { distributionPointsOf, namesDirectory, type DistributionPoint } from '../x509/distribution-points.ts';
+import { sameBytes } from '../asn1/der-values.ts';
 import { readable } from '../errors.ts';
-import { nameKey } from '../names.ts';
+import { nameKey } from '../x509/names.ts';
 import { Oid } from '../oids.ts';
-import { basicConstraintsOf } from '../x509.ts';
+import { basicConstraintsOf } from '../x509/x509.ts';
 import type { Candidate } from './candidate.ts';
 import type { Evidence } from './revocation-evidence.ts';
 import { ListSigners, type Question, type ReadList } from './revocation-signers.ts';

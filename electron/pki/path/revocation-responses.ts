@@ -1,20 +1,20 @@
-import { Tag } from '../der.ts';
-import { sameBytes } from '../der-values.ts';
-import { allReasons } from '../distribution-points.ts';
+import { Tag } from '../asn1/der.ts';
+import { sameBytes } from '../asn1/der-values.ts';
+import { allReasons } from '../x509/distribution-points.ts';
 import { readable } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { nameKey } from '../names.ts';
+import { nameKey } from '../x509/names.ts';
 import {
   isAbout,
   parseOcspResponse,
   publicKeyHash,
   type BasicOcspResponse,
   type SingleResponse,
-} from '../ocsp.ts';
+} from '../x509/ocsp.ts';
 import { Oid } from '../oids.ts';
-import { isWeakKey, readPublicKey } from '../public-key.ts';
-import { usesSha1 } from '../signatures.ts';
-import { KeyUsageBit, keyUsageOf, type X509Certificate } from '../x509.ts';
+import { isWeakKey, readPublicKey } from '../x509/public-key.ts';
+import { usesSha1 } from '../x509/signatures.ts';
+import { KeyUsageBit, keyUsageOf, type X509Certificate } from '../x509/x509.ts';
 import { checkSignature, readCandidates, type Candidate } from './candidate.ts';
 import type { Evidence, RevocationStatus } from './revocation-evidence.ts';
 import type { Question } from './revocation-signers.ts';

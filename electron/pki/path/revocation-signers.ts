@@ -1,9 +1,9 @@
-import type { CertificateList } from '../crl.ts';
-import { hex } from '../der-values.ts';
+import type { CertificateList } from '../x509/crl.ts';
+import { hex } from '../asn1/der-values.ts';
 import { readable } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { usesSha1 } from '../signatures.ts';
-import { KeyUsageBit, authorityKeyIdentifierOf, keyUsageOf, type X509Certificate } from '../x509.ts';
+import { usesSha1 } from '../x509/signatures.ts';
+import { KeyUsageBit, authorityKeyIdentifierOf, keyUsageOf, type X509Certificate } from '../x509/x509.ts';
 import { checkSignature, type Candidate } from './candidate.ts';
 import type { RevocationTerms } from './revocation-terms.ts';
 

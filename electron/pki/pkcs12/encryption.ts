@@ -1,9 +1,9 @@
-import { ciphers, decryptBlocks } from '../ciphers.ts';
-import { derivePkcs12, pkcs12Passwords, Pkcs12Purpose } from '../key-derivation.ts';
+import { ciphers, decryptBlocks } from '../ciphers/cbc.ts';
+import { derivePkcs12, pkcs12Passwords, Pkcs12Purpose } from '../encryption/key-derivation.ts';
 import type { IterationBudget } from '../limits.ts';
 import { Oid } from '../oids.ts';
-import { rc2BlockSize, rc2CbcDecryptBlocks } from '../rc2.ts';
-import { rc4 } from '../rc4.ts';
+import { rc2BlockSize, rc2CbcDecryptBlocks } from '../ciphers/rc2.ts';
+import { rc4 } from '../ciphers/rc4.ts';
 
 /** The password-based encryptions of PKCS#12's own (RFC 7292 §C), all keyed by its derivation with SHA-1. */
 export interface Pkcs12Cipher {

@@ -1,12 +1,18 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Tag, type DerValue } from '../der.ts';
-import { algorithm, integer, nullValue, octetString, sequence } from '../der-writer.ts';
+import { Tag, type DerValue } from '../asn1/der.ts';
+import { algorithm, integer, nullValue, octetString, sequence } from '../asn1/der-writer.ts';
 import { PkiError, damaged, tooLarge, unsupported } from '../errors.ts';
-import { derivePbkdf2, derivePkcs12, pkcs12Passwords, Pkcs12Purpose, type Prf } from '../key-derivation.ts';
+import {
+  derivePbkdf2,
+  derivePkcs12,
+  pkcs12Passwords,
+  Pkcs12Purpose,
+  type Prf,
+} from '../encryption/key-derivation.ts';
 import { IterationBudget, limits } from '../limits.ts';
 import { Oid, digestNames } from '../oids.ts';
-import { prfs, readPbkdf2 } from '../password-encryption.ts';
-import { readAlgorithm } from '../x509.ts';
+import { prfs, readPbkdf2 } from '../encryption/password-encryption.ts';
+import { readAlgorithm } from '../x509/x509.ts';
 
 /** MacData (RFC 7292 §4): an HMAC over the authenticated safe, keyed by the password. */
 

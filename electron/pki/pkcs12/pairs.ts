@@ -1,10 +1,10 @@
-import { copyOf, hex, sameBytes } from '../der-values.ts';
-import { uncompressedPoint } from '../ec-private-key.ts';
+import { copyOf, hex, sameBytes } from '../asn1/der-values.ts';
+import { uncompressedPoint } from '../private-key/ec.ts';
 import { PkiError, readable } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { nameKey } from '../names.ts';
-import type { PrivateKeyInfo, ReadPrivateKey } from '../pkcs8.ts';
-import { readPublicKey } from '../public-key.ts';
+import { nameKey } from '../x509/names.ts';
+import type { PrivateKeyInfo, ReadPrivateKey } from '../private-key/pkcs8.ts';
+import { readPublicKey } from '../x509/public-key.ts';
 import {
   authorityKeyIdentifierOf,
   basicConstraintsOf,
@@ -13,7 +13,7 @@ import {
   readX509,
   subjectKeyIdentifierOf,
   type X509Certificate,
-} from '../x509.ts';
+} from '../x509/x509.ts';
 import type { Bags } from './safe-contents.ts';
 
 /** Which key of a PFX is which certificate's, and which CA's stands above it. */

@@ -1,5 +1,5 @@
-import { toDer } from '../ber.ts';
-import { Tag, contextConstructed, readSequence, readDer, type DerValue } from '../der.ts';
+import { toDer } from '../asn1/ber.ts';
+import { Tag, contextConstructed, readSequence, readDer, type DerValue } from '../asn1/der.ts';
 import { unsupported } from '../errors.ts';
 import { IterationBudget, limits } from '../limits.ts';
 import { Oid } from '../oids.ts';

@@ -1,12 +1,12 @@
-import { implicitOctets, toDer } from '../ber.ts';
-import { Tag, contextConstructed, readDer, type DerReader, type DerValue } from '../der.ts';
+import { implicitOctets, toDer } from '../asn1/ber.ts';
+import { Tag, contextConstructed, readDer, type DerReader, type DerValue } from '../asn1/der.ts';
 import { PkiError, damaged, tooLarge, unsupported } from '../errors.ts';
 import { limits, type IterationBudget } from '../limits.ts';
 import { Oid } from '../oids.ts';
-import { plaintexts, readPasswordEncryption } from '../password-encryption.ts';
-import { readPrivateKeyInfo, type ReadPrivateKey } from '../pkcs8.ts';
+import { plaintexts, readPasswordEncryption } from '../encryption/password-encryption.ts';
+import { readPrivateKeyInfo, type ReadPrivateKey } from '../private-key/pkcs8.ts';
 import { decryptWithin } from '../private-key.ts';
-import { unpad } from '../block-cipher.ts';
+import { unpad } from '../ciphers/block-cipher.ts';
 
 /** SafeContents of PKCS#12 (RFC 7292 §4.2): the bags of a PFX, opened. */
 

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { Tag, context, contextConstructed } from '../der.ts';
-import { hex, sameBytes } from '../der-values.ts';
-import { element, integer, octetString, oid, sequence, setOf } from '../der-writer.ts';
-import { encryptUnderPassword, type Encrypted, type EncryptionScheme } from '../encryption-scheme.ts';
+import { Tag, context, contextConstructed } from '../asn1/der.ts';
+import { hex, sameBytes } from '../asn1/der-values.ts';
+import { element, integer, octetString, oid, sequence, setOf } from '../asn1/der-writer.ts';
+import {
+  encryptUnderPassword,
+  type Encrypted,
+  type EncryptionScheme,
+} from '../encryption/encryption-scheme.ts';
 import { damaged } from '../errors.ts';
 import { Oid } from '../oids.ts';
 import { assertMatches } from '../private-key.ts';
-import { readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509.ts';
+import { readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509/x509.ts';
 import { makeMac } from './mac.ts';
 import type { Pkcs12Pair } from './pairs.ts';
 import { openPfx } from './read.ts';

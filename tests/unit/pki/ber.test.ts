@@ -1,8 +1,8 @@
 import * as asn1js from 'asn1js';
 import { describe, expect, it } from 'vitest';
-import { implicitOctets, toDer } from '../../../electron/pki/ber.ts';
-import { readDer } from '../../../electron/pki/der.ts';
-import { element, octetString, sequence } from '../../../electron/pki/der-writer.ts';
+import { implicitOctets, toDer } from '../../../electron/pki/asn1/ber.ts';
+import { readDer } from '../../../electron/pki/asn1/der.ts';
+import { element, octetString, sequence } from '../../../electron/pki/asn1/der-writer.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
 import { limits } from '../../../electron/pki/limits.ts';
 import { bytes, hex, OpenSsl, utf8 } from './support/openssl.ts';

@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseCertificate, seoulTime } from '../../../electron/pki/certificate.ts';
-import { describePolicy } from '../../../electron/pki/policies.ts';
+import { describePolicy } from '../../../electron/pki/x509/policies.ts';
 import { computeVid, matchesVid } from '../../../electron/pki/vid.ts';
 import { userExtensions } from './support/kisa.ts';
 import { bytes, hex, OpenSsl } from './support/openssl.ts';

@@ -10,7 +10,7 @@ import {
   octetString,
   oid,
   sequence,
-} from '../../../electron/pki/der-writer.ts';
+} from '../../../electron/pki/asn1/der-writer.ts';
 import { Oid } from '../../../electron/pki/oids.ts';
 import { inContentInfo, opensslDecrypt } from './support/cms.ts';
 import { bytes, hex, OpenSsl, utf8 } from './support/openssl.ts';

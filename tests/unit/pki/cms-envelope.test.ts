@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { envelope, openEnvelope } from '../../../electron/pki/cms.ts';
-import { oid } from '../../../electron/pki/der-writer.ts';
+import { oid } from '../../../electron/pki/asn1/der-writer.ts';
 import { Oid } from '../../../electron/pki/oids.ts';
 import { oaep, opensslDecrypt, opensslEncrypt } from './support/cms.ts';
 import { hex, OpenSsl, utf8 } from './support/openssl.ts';

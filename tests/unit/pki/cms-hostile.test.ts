@@ -13,10 +13,10 @@ import {
   sequence,
   setOf,
   time,
-} from '../../../electron/pki/der-writer.ts';
+} from '../../../electron/pki/asn1/der-writer.ts';
 import { limits } from '../../../electron/pki/limits.ts';
 import { Oid } from '../../../electron/pki/oids.ts';
-import { readX509 } from '../../../electron/pki/x509.ts';
+import { readX509 } from '../../../electron/pki/x509/x509.ts';
 import {
   attribute,
   inContentInfo,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verifySignedData } from '../../../electron/pki/cms.ts';
-import { readDer } from '../../../electron/pki/der.ts';
+import { readDer } from '../../../electron/pki/asn1/der.ts';
 import { opensslSign, pss } from './support/cms.ts';
 import { authorityExtensions } from './support/kisa.ts';
 import { hex, OpenSsl, utf8 } from './support/openssl.ts';

@@ -2,7 +2,7 @@ import * as asn1js from 'asn1js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { envelope, openEnvelope, signStatement, verifySignedData } from '../../../electron/pki/cms.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
-import { readPrivateKeyInfo } from '../../../electron/pki/pkcs8.ts';
+import { readPrivateKeyInfo } from '../../../electron/pki/private-key/pkcs8.ts';
 import type { PrivateKeyInfo } from '../../../electron/pki/private-key.ts';
 import { withRandom } from './support/key-file.ts';
 import { authorityExtensions } from './support/kisa.ts';

@@ -2,7 +2,7 @@ import * as pkijs from 'pkijs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { parseCrl } from '../../../electron/pki/crl.ts';
+import { parseCrl } from '../../../electron/pki/x509/crl.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
 import { enumerated, fromHex, integer, oid, sequence, tlv, utcTime, yes, toHex } from '../../fixtures/der.ts';
 import { opensslSays, pemOf } from './support/openssl-cache.ts';

@@ -1,7 +1,7 @@
 import * as asn1js from 'asn1js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DerReader, readDer, readSequence, Tag } from '../../../electron/pki/der.ts';
+import { DerReader, readDer, readSequence, Tag } from '../../../electron/pki/asn1/der.ts';
 import {
   element,
   integer,
@@ -10,7 +10,7 @@ import {
   sequence,
   setOf,
   time,
-} from '../../../electron/pki/der-writer.ts';
+} from '../../../electron/pki/asn1/der-writer.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
 import { limits } from '../../../electron/pki/limits.ts';
 import { bytes, hex } from './support/openssl.ts';

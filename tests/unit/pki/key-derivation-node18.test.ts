@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { pbkdf1Sha1 } from '../../../electron/pki/key-derivation.ts';
+import { pbkdf1Sha1 } from '../../../electron/pki/encryption/key-derivation.ts';
 import { IterationBudget } from '../../../electron/pki/limits.ts';
 import { bytes, hex, utf8 } from './support/openssl.ts';
 

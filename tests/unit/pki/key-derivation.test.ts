@@ -10,7 +10,7 @@ import {
   pkcs12Passwords,
   Pkcs12Purpose,
   seedCbcWithSha1Iv,
-} from '../../../electron/pki/key-derivation.ts';
+} from '../../../electron/pki/encryption/key-derivation.ts';
 import { IterationBudget, limits } from '../../../electron/pki/limits.ts';
 import { decryptPrivateKey, inspectEncryption } from '../../../electron/pki/private-key.ts';
 import { encryptedPrivateKeyInfo, octets, oid, pbes2Algorithm, seq } from './support/key-file.ts';

@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { readDer } from '../../../electron/pki/der.ts';
+import { readDer } from '../../../electron/pki/asn1/der.ts';
 import { limits } from '../../../electron/pki/limits.ts';
 import { validatePath } from '../../../electron/pki/path.ts';
 import { readCandidate } from '../../../electron/pki/path/candidate.ts';
 import { PathSearch } from '../../../electron/pki/path/search.ts';
-import { publicKeyObject } from '../../../electron/pki/signatures.ts';
-import { readX509 } from '../../../electron/pki/x509.ts';
+import { publicKeyObject } from '../../../electron/pki/x509/signatures.ts';
+import { readX509 } from '../../../electron/pki/x509/x509.ts';
 import { ca, leaf, now, type Made } from './support/path-builder.ts';
 
 /** The bounds of a search, by what is counted: certificates, signature checks, paths kept and paths checked. */

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { toDer } from '../../../electron/pki/ber.ts';
+import { toDer } from '../../../electron/pki/asn1/ber.ts';
 import { parseCertificate } from '../../../electron/pki/certificate.ts';
-import { parseCrl } from '../../../electron/pki/crl.ts';
-import { readDer, readSequence, Tag, type DerReader, type DerValue } from '../../../electron/pki/der.ts';
-import { element } from '../../../electron/pki/der-writer.ts';
+import { parseCrl } from '../../../electron/pki/x509/crl.ts';
+import { readDer, readSequence, Tag, type DerReader, type DerValue } from '../../../electron/pki/asn1/der.ts';
+import { element } from '../../../electron/pki/asn1/der-writer.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
 import { IterationBudget, limits } from '../../../electron/pki/limits.ts';
-import { nameKey } from '../../../electron/pki/names.ts';
+import { nameKey } from '../../../electron/pki/x509/names.ts';
 import { decryptPrivateKey, inspectEncryption } from '../../../electron/pki/private-key.ts';
-import { readPublicKey } from '../../../electron/pki/public-key.ts';
-import { readSignatureScheme } from '../../../electron/pki/signatures.ts';
+import { readPublicKey } from '../../../electron/pki/x509/public-key.ts';
+import { readSignatureScheme } from '../../../electron/pki/x509/signatures.ts';
 import {
   bits,
   child,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readDer } from '../../../electron/pki/der.ts';
+import { readDer } from '../../../electron/pki/asn1/der.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
-import { nameKey, rdnKeys, readName, sameName } from '../../../electron/pki/names.ts';
-import { readX509 } from '../../../electron/pki/x509.ts';
+import { nameKey, rdnKeys, readName, sameName } from '../../../electron/pki/x509/names.ts';
+import { readX509 } from '../../../electron/pki/x509/x509.ts';
 import { bmpString, oid, sequence, set, tlv, utf8String } from '../../fixtures/der.ts';
 import { ca } from './support/path-builder.ts';
 

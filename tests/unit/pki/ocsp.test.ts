@@ -1,7 +1,7 @@
 import * as pkijs from 'pkijs';
 import { describe, expect, it } from 'vitest';
 import { PkiError } from '../../../electron/pki/errors.ts';
-import { createOcspRequest, parseOcspResponse } from '../../../electron/pki/ocsp.ts';
+import { createOcspRequest, parseOcspResponse } from '../../../electron/pki/x509/ocsp.ts';
 import {
   child,
   context,

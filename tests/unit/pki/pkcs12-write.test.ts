@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPkcs12, openPkcs12, type Pkcs12Pair } from '../../../electron/pki/pkcs12.ts';
-import { readPrivateKeyInfo } from '../../../electron/pki/pkcs8.ts';
+import { readPrivateKeyInfo } from '../../../electron/pki/private-key/pkcs8.ts';
 import { hex, OpenSsl, utf8 } from './support/openssl.ts';
 import {
   forgeCertificates,

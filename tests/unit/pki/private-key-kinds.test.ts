@@ -1,7 +1,7 @@
 import * as asn1js from 'asn1js';
 import { createECDH, createPrivateKey, createPublicKey, ECDH, sign, verify } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readPrivateKeyInfo } from '../../../electron/pki/pkcs8.ts';
+import { readPrivateKeyInfo } from '../../../electron/pki/private-key/pkcs8.ts';
 import {
   assertMatches,
   decryptPrivateKey,

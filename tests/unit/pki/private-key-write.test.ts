@@ -1,8 +1,8 @@
 import { pbkdf2Sync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ciphers, type CipherName } from '../../../electron/pki/ciphers.ts';
+import { ciphers, type CipherName } from '../../../electron/pki/ciphers/cbc.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
-import { readPrivateKeyInfo } from '../../../electron/pki/pkcs8.ts';
+import { readPrivateKeyInfo } from '../../../electron/pki/private-key/pkcs8.ts';
 import {
   changePassword,
   decryptPrivateKey,

@@ -1,8 +1,8 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readDer } from '../../../electron/pki/der.ts';
-import { isWeakKey, readPublicKey } from '../../../electron/pki/public-key.ts';
-import { serialText } from '../../../electron/pki/x509.ts';
+import { readDer } from '../../../electron/pki/asn1/der.ts';
+import { isWeakKey, readPublicKey } from '../../../electron/pki/x509/public-key.ts';
+import { serialText } from '../../../electron/pki/x509/x509.ts';
 import { bits, integer, none, oid, sequence } from '../../fixtures/der.ts';
 import { bytes, hex } from './support/openssl.ts';
 

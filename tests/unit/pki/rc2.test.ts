@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rc2CbcDecryptBlocks } from '../../../electron/pki/rc2.ts';
+import { rc2CbcDecryptBlocks } from '../../../electron/pki/ciphers/rc2.ts';
 import { opensslEncrypt } from './support/key-file.ts';
 import { bytes, hex, OpenSsl } from './support/openssl.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rc4 } from '../../../electron/pki/rc4.ts';
+import { rc4 } from '../../../electron/pki/ciphers/rc4.ts';
 import { bytes, hex, legacy, OpenSsl } from './support/openssl.ts';
 
 const openssl = new OpenSsl();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createOcspRequest } from '../../../electron/pki/ocsp.ts';
+import { createOcspRequest } from '../../../electron/pki/x509/ocsp.ts';
 import type { OcspAnswer, RevocationStatus } from '../../../electron/pki/path/revocation.ts';
 import { fromHex, tlv } from '../../fixtures/der.ts';
 import { opensslMakes, opensslSays } from './support/openssl-cache.ts';

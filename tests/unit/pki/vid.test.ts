@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PkiError } from '../../../electron/pki/errors.ts';
 import { readPlainPrivateKey } from '../../../electron/pki/private-key.ts';
 import { computeVid, identityOf, matchesVid, randomLength } from '../../../electron/pki/vid.ts';
-import { readX509 } from '../../../electron/pki/x509.ts';
+import { readX509 } from '../../../electron/pki/x509/x509.ts';
 import { rsaOf } from './support/foreign-keys.ts';
 import { withRandom } from './support/key-file.ts';
 import { userExtensions } from './support/kisa.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { envelope, openEnvelope, signStatement, verifySignedData } from '../../../../electron/pki/cms.ts';
-import { readDer } from '../../../../electron/pki/der.ts';
-import { readPrivateKeyInfo } from '../../../../electron/pki/pkcs8.ts';
+import { readDer } from '../../../../electron/pki/asn1/der.ts';
+import { readPrivateKeyInfo } from '../../../../electron/pki/private-key/pkcs8.ts';
 import { oaep, opensslDecrypt, opensslEncrypt, opensslSign, opensslVerifyCades } from '../support/cms.ts';
 import { forgeDecrypt, forgeEncrypt, forgeSign, type ForgeCipher } from '../support/forge-cms.ts';
 import { hex, utf8 } from '../support/openssl.ts';

@@ -1,7 +1,7 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import forge from 'node-forge';
 import { expect } from 'vitest';
-import { ciphers, type CipherName } from '../../../../electron/pki/ciphers.ts';
+import { ciphers, type CipherName } from '../../../../electron/pki/ciphers/cbc.ts';
 import {
   derivePbkdf2,
   derivePkcs12,
@@ -9,9 +9,9 @@ import {
   pkcs12Passwords,
   seedCbcWithSha1Iv,
   type Prf,
-} from '../../../../electron/pki/key-derivation.ts';
+} from '../../../../electron/pki/encryption/key-derivation.ts';
 import { IterationBudget } from '../../../../electron/pki/limits.ts';
-import { readPrivateKeyInfo } from '../../../../electron/pki/pkcs8.ts';
+import { readPrivateKeyInfo } from '../../../../electron/pki/private-key/pkcs8.ts';
 import {
   assertMatches,
   changePassword,

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import forge from 'node-forge';
 import { expect } from 'vitest';
-import { derivePkcs12, pkcs12Passwords, type Prf } from '../../../../electron/pki/key-derivation.ts';
+import {
+  derivePkcs12,
+  pkcs12Passwords,
+  type Prf,
+} from '../../../../electron/pki/encryption/key-derivation.ts';
 import { IterationBudget } from '../../../../electron/pki/limits.ts';
 import { createPkcs12, openPkcs12, type Pkcs12Form } from '../../../../electron/pki/pkcs12.ts';
-import { readPrivateKeyInfo } from '../../../../electron/pki/pkcs8.ts';
-import { rc2CbcDecryptBlocks } from '../../../../electron/pki/rc2.ts';
-import { rc4 } from '../../../../electron/pki/rc4.ts';
+import { readPrivateKeyInfo } from '../../../../electron/pki/private-key/pkcs8.ts';
+import { rc2CbcDecryptBlocks } from '../../../../electron/pki/ciphers/rc2.ts';
+import { rc4 } from '../../../../electron/pki/ciphers/rc4.ts';
 import { seedKeyFile } from '../support/key-file.ts';
 import { bytes, hex, legacy, OpenSsl, utf8 } from '../support/openssl.ts';
 import {

@@ -1,8 +1,8 @@
 import * as pkijs from 'pkijs';
 import { webcrypto } from 'node:crypto';
 import { expect } from 'vitest';
-import { parseCrl } from '../../../../electron/pki/crl.ts';
-import { createOcspRequest, parseOcspResponse } from '../../../../electron/pki/ocsp.ts';
+import { parseCrl } from '../../../../electron/pki/x509/crl.ts';
+import { createOcspRequest, parseOcspResponse } from '../../../../electron/pki/x509/ocsp.ts';
 import { fromHex, integer, toHex } from '../../../fixtures/der.ts';
 import { justAfter, opensslAnswers } from '../support/ocsp.ts';
 import { opensslSays, pemOf } from '../support/openssl-cache.ts';

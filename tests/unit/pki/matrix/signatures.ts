@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { signStatement, verifySignedData } from '../../../../electron/pki/cms.ts';
-import { readPrivateKeyInfo } from '../../../../electron/pki/pkcs8.ts';
-import { readSignatureScheme, verifiesUnder } from '../../../../electron/pki/signatures.ts';
-import { readX509 } from '../../../../electron/pki/x509.ts';
+import { readPrivateKeyInfo } from '../../../../electron/pki/private-key/pkcs8.ts';
+import { readSignatureScheme, verifiesUnder } from '../../../../electron/pki/x509/signatures.ts';
+import { readX509 } from '../../../../electron/pki/x509/x509.ts';
 import { opensslSign, opensslVerifyCades, pss } from '../support/cms.ts';
 import { forgeSign, type ForgeHash } from '../support/forge-cms.ts';
 import { hex, utf8 } from '../support/openssl.ts';

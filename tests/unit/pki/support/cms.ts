@@ -1,5 +1,5 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import { contextConstructed } from '../../../../electron/pki/der.ts';
+import { contextConstructed } from '../../../../electron/pki/asn1/der.ts';
 import {
   algorithm,
   element,
@@ -9,7 +9,7 @@ import {
   oid,
   sequence,
   setOf,
-} from '../../../../electron/pki/der-writer.ts';
+} from '../../../../electron/pki/asn1/der-writer.ts';
 import { issuerAndSerialNumber } from '../../../../electron/pki/cms/identifier.ts';
 import { Oid } from '../../../../electron/pki/oids.ts';
 import type { OpenSsl } from './openssl.ts';

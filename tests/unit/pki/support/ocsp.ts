@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
-import { parseOcspResponse } from '../../../../electron/pki/ocsp.ts';
+import { parseOcspResponse } from '../../../../electron/pki/x509/ocsp.ts';
 import {
   child,
   context,

@@ -1,8 +1,8 @@
-import type { DistinguishedName, NameAttribute } from '../../shared/certificate.ts';
-import { type DerValue, Tag } from './der.ts';
-import { hex, isString, sameBytes } from './der-values.ts';
-import { limits } from './limits.ts';
-import { damaged, tooLarge } from './errors.ts';
+import type { DistinguishedName, NameAttribute } from '../../../shared/certificate.ts';
+import { type DerValue, Tag } from '../asn1/der.ts';
+import { hex, isString, sameBytes } from '../asn1/der-values.ts';
+import { limits } from '../limits.ts';
+import { damaged, tooLarge } from '../errors.ts';
 
 /** RFC 4519's short names, and RFC 2985's e-mail address. */
 const attributeTypes: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { Tag, contextConstructed, type DerValue } from './der.ts';
-import { bitString, algorithm as algorithmIdentifier, nullValue, sequence } from './der-writer.ts';
-import { PkiError, guarded, unsupported } from './errors.ts';
-import type { Hash } from './key-derivation.ts';
-import { limits } from './limits.ts';
-import { Oid, digestNames } from './oids.ts';
+import { Tag, contextConstructed, type DerValue } from '../asn1/der.ts';
+import { bitString, algorithm as algorithmIdentifier, nullValue, sequence } from '../asn1/der-writer.ts';
+import { PkiError, guarded, unsupported } from '../errors.ts';
+import type { Hash } from '../encryption/key-derivation.ts';
+import { limits } from '../limits.ts';
+import { Oid, digestNames } from '../oids.ts';
 import { readPublicKey, type PublicKey } from './public-key.ts';
 import { readAlgorithm, type X509Certificate } from './x509.ts';
 

@@ -1,8 +1,8 @@
 import { createECDH, ECDH } from 'node:crypto';
-import { Tag, contextConstructed, readSequence, type DerValue } from './der.ts';
-import { sameBytes } from './der-values.ts';
-import { damaged, guarded, unsupported } from './errors.ts';
-import { Oid } from './oids.ts';
+import { Tag, contextConstructed, readSequence, type DerValue } from '../asn1/der.ts';
+import { sameBytes } from '../asn1/der-values.ts';
+import { damaged, guarded, unsupported } from '../errors.ts';
+import { Oid } from '../oids.ts';
 
 /** A public key on one of the two curves whose private keys are read. */
 export interface EcPoint {

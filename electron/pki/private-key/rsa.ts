@@ -1,7 +1,7 @@
-import { Tag, readSequence } from './der.ts';
-import { hex } from './der-values.ts';
-import { damaged, tooLarge, unsupported } from './errors.ts';
-import { limits } from './limits.ts';
+import { Tag, readSequence } from '../asn1/der.ts';
+import { hex } from '../asn1/der-values.ts';
+import { damaged, tooLarge, unsupported } from '../errors.ts';
+import { limits } from '../limits.ts';
 
 /** Magnitudes, big-endian. */
 export interface RsaNumbers {

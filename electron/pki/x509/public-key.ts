@@ -1,8 +1,8 @@
-import { Tag, readSequence, type DerValue } from './der.ts';
+import { Tag, readSequence, type DerValue } from '../asn1/der.ts';
 import { readAlgorithm } from './x509.ts';
-import { limits } from './limits.ts';
-import { tooLarge } from './errors.ts';
-import { Oid } from './oids.ts';
+import { limits } from '../limits.ts';
+import { tooLarge } from '../errors.ts';
+import { Oid } from '../oids.ts';
 
 /** SubjectPublicKeyInfo (RFC 5280 §4.1.2.7, RFC 3279 §2.3.1, RFC 4055 §1.2, RFC 5480). */
 export interface PublicKey {

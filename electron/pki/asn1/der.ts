@@ -1,5 +1,5 @@
-import { checkBytes, limits } from './limits.ts';
-import { damaged, tooLarge, unsupported } from './errors.ts';
+import { checkBytes, limits } from '../limits.ts';
+import { damaged, tooLarge, unsupported } from '../errors.ts';
 import { latin1, oidText, textOf, timeOf } from './der-values.ts';
 
 /**

@@ -1,7 +1,7 @@
 import crypto, { createHash, pbkdf2Sync } from 'node:crypto';
-import { decodeUtf8, latin1 } from './der-values.ts';
-import { tooLarge } from './errors.ts';
-import { limits, type IterationBudget } from './limits.ts';
+import { decodeUtf8, latin1 } from '../asn1/der-values.ts';
+import { tooLarge } from '../errors.ts';
+import { limits, type IterationBudget } from '../limits.ts';
 
 /** Passwords to keys. Each function spends its iterations on the container's budget before its first one. */
 

@@ -1,8 +1,8 @@
-import { Tag, context, contextConstructed, type DerReader, type DerValue } from './der.ts';
-import { hex } from './der-values.ts';
-import { damaged, tooLarge, unsupported } from './errors.ts';
-import { limits } from './limits.ts';
-import { Oid } from './oids.ts';
+import { Tag, context, contextConstructed, type DerReader, type DerValue } from '../asn1/der.ts';
+import { hex } from '../asn1/der-values.ts';
+import { damaged, tooLarge, unsupported } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { Oid } from '../oids.ts';
 import { assertSameAlgorithm, readSigned } from './signed.ts';
 
 /** The frame of a certificate (RFC 5280 §4.1), its parts left as DER: everything that reads certificates starts here. */

@@ -1,8 +1,8 @@
 import { randomFillSync } from 'node:crypto';
-import { DerReader, Tag, type DerValue } from './der.ts';
-import { damaged, tooLarge } from './errors.ts';
-import { limits } from './limits.ts';
-import { Oid } from './oids.ts';
+import { DerReader, Tag, type DerValue } from '../asn1/der.ts';
+import { damaged, tooLarge } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { Oid } from '../oids.ts';
 import { readExtensions } from './x509.ts';
 
 /** CRLReason (RFC 5280 §5.3.1), by number. */

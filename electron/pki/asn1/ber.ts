@@ -1,7 +1,7 @@
 import { Tag, type DerValue } from './der.ts';
 import { lengthOctets } from './der-writer.ts';
-import { damaged, tooLarge } from './errors.ts';
-import { checkBytes, limits } from './limits.ts';
+import { damaged, tooLarge } from '../errors.ts';
+import { checkBytes, limits } from '../limits.ts';
 
 /**
  * BER made DER, for the two formats that are met in it: PKCS#12 and CMS, as streaming writers leave them. Rewritten are

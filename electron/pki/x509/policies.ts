@@ -1,4 +1,4 @@
-import type { CertificatePolicy } from '../../shared/certificate.ts';
+import type { CertificatePolicy } from '../../../shared/certificate.ts';
 
 type Known = Omit<CertificatePolicy, 'oid'>;
 

@@ -1,4 +1,4 @@
-import { damaged } from './errors.ts';
+import { damaged } from '../errors.ts';
 
 /**
  * RC2 in CBC (RFC 2268), decryption alone: old PFX files carry their certificates under it, and nothing new should.

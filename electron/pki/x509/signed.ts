@@ -1,6 +1,6 @@
-import { Tag, readSequence, type DerValue } from './der.ts';
-import { sameBytes } from './der-values.ts';
-import { damaged } from './errors.ts';
+import { Tag, readSequence, type DerValue } from '../asn1/der.ts';
+import { sameBytes } from '../asn1/der-values.ts';
+import { damaged } from '../errors.ts';
 
 /** What an authority has signed: certificates and CRLs stand in the same frame (RFC 5280 §4.1.1, §5.1.1). */
 export interface Signed {

@@ -1,10 +1,10 @@
 import { CrlEntries } from './crl-entries.ts';
-import { Tag, contextConstructed, type DerReader, type DerValue } from './der.ts';
-import { hex } from './der-values.ts';
-import { damaged, tooLarge, unsupported } from './errors.ts';
+import { Tag, contextConstructed, type DerReader, type DerValue } from '../asn1/der.ts';
+import { hex } from '../asn1/der-values.ts';
+import { damaged, tooLarge, unsupported } from '../errors.ts';
 import { readScope, type CrlScope } from './distribution-points.ts';
-import { limits } from './limits.ts';
-import { Oid } from './oids.ts';
+import { limits } from '../limits.ts';
+import { Oid } from '../oids.ts';
 import { assertSameAlgorithm, readSigned } from './signed.ts';
 import { readExtensions, type Extension } from './x509.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { ciphers, encrypt, type CipherName } from './ciphers.ts';
-import { algorithm, integer, nullValue, octetString, sequence } from './der-writer.ts';
+import { ciphers, encrypt, type CipherName } from '../ciphers/cbc.ts';
+import { algorithm, integer, nullValue, octetString, sequence } from '../asn1/der-writer.ts';
 import {
   derivePbkdf2,
   derivePkcs12,
@@ -10,8 +10,8 @@ import {
   seedCbcWithSha1Iv,
   type Prf,
 } from './key-derivation.ts';
-import { IterationBudget } from './limits.ts';
-import { Oid } from './oids.ts';
+import { IterationBudget } from '../limits.ts';
+import { Oid } from '../oids.ts';
 import { prfs, type PasswordEncryption } from './password-encryption.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { damaged, tooLarge } from './errors.ts';
-import { limits } from './limits.ts';
+import { damaged, tooLarge } from '../errors.ts';
+import { limits } from '../limits.ts';
 
 /** What stands in primitive elements: OIDs, times and character strings. */
 

@@ -1,6 +1,6 @@
-import { Tag, context, contextConstructed, type DerValue } from './der.ts';
-import { latin1 } from './der-values.ts';
-import { damaged } from './errors.ts';
+import { Tag, context, contextConstructed, type DerValue } from '../asn1/der.ts';
+import { latin1 } from '../asn1/der-values.ts';
+import { damaged } from '../errors.ts';
 import { rdnKeys } from './names.ts';
 
 /** GeneralName (RFC 5280 §4.2.1.6), as far as names are held against constraints. */

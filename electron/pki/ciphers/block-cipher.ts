@@ -1,4 +1,4 @@
-import { damaged } from './errors.ts';
+import { damaged } from '../errors.ts';
 
 /**
  * What SEED and ARIA share: blocks of 16 octets as four big-endian words, CBC, and PKCS#7 padding. Both are here because

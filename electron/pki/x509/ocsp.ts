@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readReason, type RevocationReason } from './crl-entries.ts';
-import { Tag, context, contextConstructed, readSequence, type DerReader, type DerValue } from './der.ts';
-import { sameBytes } from './der-values.ts';
-import { algorithm, element, nullValue, octetString, oid, sequence } from './der-writer.ts';
-import { damaged, tooLarge, unsupported } from './errors.ts';
-import { Oid, digestNames } from './oids.ts';
+import {
+  Tag,
+  context,
+  contextConstructed,
+  readSequence,
+  type DerReader,
+  type DerValue,
+} from '../asn1/der.ts';
+import { sameBytes } from '../asn1/der-values.ts';
+import { algorithm, element, nullValue, octetString, oid, sequence } from '../asn1/der-writer.ts';
+import { damaged, tooLarge, unsupported } from '../errors.ts';
+import { Oid, digestNames } from '../oids.ts';
 import { readAlgorithm, readExtensions, readX509, type Extension, type X509Certificate } from './x509.ts';
 
 /** OCSP (RFC 6960): requests are written, responses read; whom to believe is path/revocation-responses.ts's to say. */

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { ariaCbcDecryptBlocks, ariaCbcEncrypt } from './aria.ts';
-import { guarded } from './errors.ts';
-import { Oid } from './oids.ts';
-import { seedCbcDecryptBlocks, seedCbcEncrypt } from './seed.ts';
+import { ariaCbcDecryptBlocks, ariaCbcEncrypt } from '../aria.ts';
+import { guarded } from '../errors.ts';
+import { Oid } from '../oids.ts';
+import { seedCbcDecryptBlocks, seedCbcEncrypt } from '../seed.ts';
 
 /** The ciphers of PBES2, all in CBC with PKCS#7 padding: SEED and ARIA our own, the rest node:crypto's. */
 

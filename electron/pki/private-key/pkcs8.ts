@@ -1,11 +1,18 @@
-import { Tag, context, contextConstructed, readSequence, type DerReader, type DerValue } from './der.ts';
-import { copyOf } from './der-values.ts';
-import { readEcPrivateKey, type EcPoint } from './ec-private-key.ts';
-import { damaged, unsupported } from './errors.ts';
-import { Oid } from './oids.ts';
-import { readRsaPrivateKey, type RsaNumbers } from './rsa-private-key.ts';
-import { randomLength } from './vid.ts';
-import { readAlgorithm } from './x509.ts';
+import {
+  Tag,
+  context,
+  contextConstructed,
+  readSequence,
+  type DerReader,
+  type DerValue,
+} from '../asn1/der.ts';
+import { copyOf } from '../asn1/der-values.ts';
+import { readEcPrivateKey, type EcPoint } from './ec.ts';
+import { damaged, unsupported } from '../errors.ts';
+import { Oid } from '../oids.ts';
+import { readRsaPrivateKey, type RsaNumbers } from './rsa.ts';
+import { randomLength } from '../vid.ts';
+import { readAlgorithm } from '../x509/x509.ts';
 
 /** A decrypted private key (RFC 5208 PrivateKeyInfo). Secret: it lives in the key process only. */
 export interface PrivateKeyInfo {

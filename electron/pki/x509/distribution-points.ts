@@ -1,9 +1,9 @@
-import { Tag, context, contextConstructed, readDer, type DerReader, type DerValue } from './der.ts';
-import { hex } from './der-values.ts';
-import { element } from './der-writer.ts';
-import { damaged } from './errors.ts';
+import { Tag, context, contextConstructed, readDer, type DerReader, type DerValue } from '../asn1/der.ts';
+import { hex } from '../asn1/der-values.ts';
+import { element } from '../asn1/der-writer.ts';
+import { damaged } from '../errors.ts';
 import { nameKey } from './names.ts';
-import { Oid } from './oids.ts';
+import { Oid } from '../oids.ts';
 import type { Extension, X509Certificate } from './x509.ts';
 
 /** Where a certificate says its CRLs are, and of what a CRL says it speaks (RFC 5280 §4.2.1.13, §5.2.5). */
