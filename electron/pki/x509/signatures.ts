@@ -84,6 +84,9 @@ const asPlainRsa = (subjectPublicKeyInfo: DerValue): Uint8Array => {
   );
 };
 
+/** Whoever has a public key: nothing else of a certificate is looked at here. */
+type Certified = Pick<X509Certificate, 'subjectPublicKeyInfo'>;
+
 /** Keys by their SubjectPublicKeyInfo: reading one takes four times as long as a signature check under it. */
 const recentKeys = new Map<string, KeyObject>();
 
@@ -101,7 +104,7 @@ const keyObjectOf = (subjectPublicKeyInfo: DerValue, { pss }: PublicKey): KeyObj
 };
 
 /** A certificate's public key as node:crypto takes it; `damaged` where that refuses it, `too-large` beyond the bound. */
-export const publicKeyObject = ({ subjectPublicKeyInfo }: X509Certificate): KeyObject =>
+export const publicKeyObject = ({ subjectPublicKeyInfo }: Certified): KeyObject =>
   keyObjectOf(subjectPublicKeyInfo, readPublicKey(subjectPublicKeyInfo));
 
 /** Whether a key may be used so: an id-RSASSA-PSS key with one hash and no shorter a salt, where it says so (RFC 4055 §3.3). */
@@ -117,7 +120,7 @@ const permits = (key: PublicKey, scheme: SignatureScheme): boolean => {
 
 /** Whether `signature` over `data` is this certificate's key's; false too for a key that does not sign so. */
 export const verifiesUnder = (
-  { subjectPublicKeyInfo }: X509Certificate,
+  { subjectPublicKeyInfo }: Certified,
   scheme: SignatureScheme,
   data: Uint8Array,
   signature: Uint8Array,
