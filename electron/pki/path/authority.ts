@@ -4,13 +4,8 @@ import type { FindingCode } from './findings.ts';
 
 /** What a certificate that issued another must be (RFC 5280 §6.1.4 (k)–(n)), from the anchor down. */
 export class AuthorityCheck {
-  /** max_path_length: how many CAs, self-issued ones aside, may still come. */
-  #pathLength: number;
-
-  /** `length` is the number of certificates below the anchor. */
-  constructor(length: number) {
-    this.#pathLength = length;
-  }
+  /** max_path_length: how many CAs, self-issued ones aside, may still come; the RFC's n, which no path exceeds, is no bound. */
+  #pathLength = Number.POSITIVE_INFINITY;
 
   check(subject: Candidate): FindingCode[] {
     const codes: FindingCode[] = [];

@@ -82,7 +82,7 @@ class PathCheck {
   readonly #findings: Finding[] = [];
   readonly #names: NameConstraints;
   readonly #policies: PolicyProcessing;
-  readonly #authorities: AuthorityCheck;
+  readonly #authorities = new AuthorityCheck();
   /** A policy missing once is missing for all below: it is told once. */
   #policyMissing = false;
   /** Below a signature that is none nothing is known: no list is believed whose key nobody vouches for. */
@@ -93,8 +93,7 @@ class PathCheck {
     this.#path = path;
     this.#terms = terms;
     this.#names = new NameConstraints(terms.comparisons);
-    this.#policies = new PolicyProcessing(terms.policies, path.length - 1);
-    this.#authorities = new AuthorityCheck(path.length - 1);
+    this.#policies = new PolicyProcessing(terms.policies);
     // An anchor is trusted as it is.
     this.#status = terms.revocation && path.length === 1 ? 'good' : 'unknown';
   }

@@ -1,6 +1,6 @@
 import { Tag, contextConstructed, type DerValue } from '../asn1/der.ts';
 import { damaged, tooLarge } from '../errors.ts';
-import { directoryName, readGeneralName, type GeneralName } from '../x509/general-names.ts';
+import { directoryName, readGeneralName } from '../x509/general-names.ts';
 import { limits } from '../limits.ts';
 import { readName } from '../x509/names.ts';
 import { Oid } from '../oids.ts';
@@ -18,9 +18,10 @@ type Subtrees = ReadonlyMap<string, readonly Subtree[]>;
 
 const readSubtrees = (list: DerValue | undefined, excluded: boolean): Subtrees => {
   const kinds = new Map<string, Subtree[]>();
-  const subtrees = list?.children().list((subtree) => readSubtree(subtree, excluded));
-  if (subtrees?.length === 0) throw damaged('no subtree');
-  for (const subtree of subtrees ?? []) {
+  if (!list) return kinds;
+  const subtrees = list.children().list((subtree) => readSubtree(subtree, excluded));
+  if (subtrees.length === 0) throw damaged('no subtree');
+  for (const subtree of subtrees) {
     const others = kinds.get(subtree.kind);
     if (others) others.push(subtree);
     else kinds.set(subtree.kind, [subtree]);
@@ -28,14 +29,11 @@ const readSubtrees = (list: DerValue | undefined, excluded: boolean): Subtrees =
   return kinds;
 };
 
-const subjectAltNamesOf = ({ extensions }: X509Certificate): GeneralName[] =>
-  extensions.get(Oid.subjectAltName)?.value.inner(Tag.sequence).children().list(readGeneralName) ?? [];
-
 /** The names that constraints apply to; an emailAddress in the subject where no rfc822Name takes its place. */
 const namesOf = (certificate: X509Certificate): ComparableName[] => {
-  const names = subjectAltNamesOf(certificate);
-  const subject = directoryName(certificate.subject);
-  if (subject.value !== '') names.push(subject);
+  const names = [directoryName(certificate.subject)].filter(({ value }) => value !== '');
+  const altNames = certificate.extensions.get(Oid.subjectAltName)?.value.inner(Tag.sequence).children();
+  altNames?.list((name) => names.push(readGeneralName(name)));
   if (names.some(({ kind }) => kind === 'rfc822')) return names.map(comparableName);
   const mailboxes = readName(certificate.subject).attributes.filter(({ oid }) => oid === Oid.emailAddress);
   return [...names, ...mailboxes.map(({ value }) => ({ kind: 'rfc822', value }))].map(comparableName);

@@ -98,7 +98,7 @@ const addressSubtree = (base: string): Covers => {
   if (size !== 4 && size !== 16) throw damaged('address range');
   const mask = bitsOf(base.slice(size));
   if (!/^1*0*$/.test(mask)) throw damaged('mask');
-  const prefix = bitsOf(base.slice(0, size)).slice(0, mask.lastIndexOf('1') + 1);
+  const prefix = bitsOf(base).slice(0, mask.lastIndexOf('1') + 1);
   return (address) => address.length === mask.length && address.startsWith(prefix);
 };
 

@@ -27,14 +27,13 @@ export const anyPolicies: PolicyInputs = {
 export class PolicyProcessing {
   readonly #initial: ReadonlySet<string>;
   readonly #graph = new PolicyGraph();
-  /** §6.1.2 (d)–(f): certificates until the rule holds; 0 is now. */
+  /** §6.1.2 (d)–(f): certificates until the rule holds; 0 is now, infinite (the RFC's n + 1) never. */
   #explicitPolicy: number;
   #inhibitAnyPolicy: number;
   #policyMapping: number;
 
-  /** `length` is the number of certificates below the anchor. */
-  constructor(inputs: PolicyInputs, length: number) {
-    const start = (now: boolean): number => (now ? 0 : length + 1);
+  constructor(inputs: PolicyInputs) {
+    const start = (now: boolean): number => (now ? 0 : Number.POSITIVE_INFINITY);
     this.#initial = new Set(inputs.initialPolicies);
     this.#explicitPolicy = start(inputs.requireExplicitPolicy);
     this.#inhibitAnyPolicy = start(inputs.inhibitAnyPolicy);

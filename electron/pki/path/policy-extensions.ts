@@ -5,10 +5,10 @@ import type { X509Certificate } from '../x509/x509.ts';
 
 /** SkipCerts (0..MAX), whatever its tag; what takes more than an octet is further than any path. */
 const skipOf = ({ content }: DerValue): number => {
-  const [first, second] = content;
-  if (first === undefined || first >= 0x80 || (first === 0 && second !== undefined && second < 0x80))
-    throw damaged('number of certificates');
-  return second === undefined ? first : Number.POSITIVE_INFINITY;
+  // Without a first octet as one below zero, without a second as the shortest form.
+  const [first = 0x80, second = 0x80] = content;
+  if (first >= 0x80 || (first === 0 && second < 0x80)) throw damaged('number of certificates');
+  return content.length > 1 ? Number.POSITIVE_INFINITY : first;
 };
 
 export interface PolicyConstraints {

@@ -71,8 +71,10 @@ export class PolicyGraph {
     if (this.#row.has(anyPolicy)) policies.add(anyPolicy);
     // A set grows while it is walked: each node is come to once.
     for (const { policy, parents } of seen) {
-      if (policy !== anyPolicy && parents.some((parent) => parent.policy === anyPolicy)) policies.add(policy);
-      for (const parent of parents) seen.add(parent);
+      for (const parent of parents) {
+        if (policy !== anyPolicy && parent.policy === anyPolicy) policies.add(policy);
+        seen.add(parent);
+      }
     }
     return policies;
   }

@@ -57,25 +57,15 @@ const isDeltaOf = (delta: ReadList, base: ReadList): boolean =>
   sameExtension(Oid.issuingDistributionPoint, delta.list, base.list) &&
   sameExtension(Oid.authorityKeyIdentifier, delta.list, base.list);
 
-/** A delta CRL with the numbers it must have (§5.2.3, §5.2.4). */
+/** A delta CRL (§5.2.4). */
 interface Delta extends ReadList {
-  readonly number: bigint;
-  /** Of the list it says the changes since. */
-  readonly baseNumber: bigint;
+  /** baseNumber: of the list it says the changes since. */
+  readonly list: CertificateList & { readonly baseNumber: bigint };
 }
 
-/** As a delta, if it is one and understood. */
-const asDelta = (read: ReadList): Delta[] => {
-  const { number, baseNumber, hasUnknownCritical } = read.list;
-  if (number === undefined || baseNumber === undefined || hasUnknownCritical) return [];
-  return [{ ...read, number, baseNumber }];
-};
-
-const newest = (deltas: readonly Delta[]): Delta | undefined =>
-  deltas.reduce<Delta | undefined>(
-    (best, one) => (best && best.number >= one.number ? best : one),
-    undefined,
-  );
+/** A delta that is understood. */
+const isDelta = (read: ReadList): read is Delta =>
+  read.list.baseNumber !== undefined && !read.list.hasUnknownCritical;
 
 /** What the CRLs handed in prove of a certificate: RFC 5280 §6.3.3 for each distribution point and each list. */
 export class ListEvidence {
@@ -91,7 +81,7 @@ export class ListEvidence {
       const list = parseCrl(der);
       return { list, issuer: nameKey(list.issuer) };
     });
-    this.#deltas = this.#lists.flatMap(asDelta);
+    this.#deltas = this.#lists.filter(isDelta);
   }
 
   /** Fails with PkiError where the certificate's own extensions cannot be read. */
@@ -113,10 +103,12 @@ export class ListEvidence {
     // §6.3.3 (d): interim_reasons_mask.
     const reasons = list.scope.reasons & own.reduce((sum, point) => sum | point.reasons, 0);
     const entry = entryOf(read, subject);
-    const { delta, isLeftBehind } = this.#changes(read, signer);
-    if (delta) {
-      const verdict = merged(entry, entryOf(delta, subject));
-      return [{ verdict, reasons, at: delta.list.thisUpdate }];
+    const { deltas, isLeftBehind } = this.#changes(read, signer);
+    if (deltas.length > 0) {
+      return deltas.map((delta) => {
+        const verdict = merged(entry, entryOf(delta, subject));
+        return { verdict, reasons, at: delta.list.thisUpdate };
+      });
     }
     if (!this.#isFresh(list)) return [];
     const verdict = merged(entry, undefined);
@@ -125,25 +117,25 @@ export class ListEvidence {
     return acquits || verdict !== 'good' ? [{ verdict, reasons, at: list.thisUpdate }] : [];
   }
 
-  /** The newest delta in date and under the same key (§6.3.3 (h)) that builds on this list; without one, whether it is too old for those there are. */
-  #changes(base: ReadList, signer: Candidate): { delta: Delta | undefined; isLeftBehind: boolean } {
-    const { number, baseNumber, hasUnknownCritical } = base.list;
-    if (number === undefined || baseNumber !== undefined || hasUnknownCritical)
-      return { delta: undefined, isLeftBehind: false };
+  /** The deltas in date and under the same key (§6.3.3 (h)) that build on this list; without one, whether it is too old for those there are. */
+  #changes(base: ReadList, signer: Candidate): { deltas: Delta[]; isLeftBehind: boolean } {
+    // Without a number no list has later deltas, and no delta is later than any list.
+    const { number = Number.POSITIVE_INFINITY, baseNumber, hasUnknownCritical } = base.list;
+    if (baseNumber !== undefined || hasUnknownCritical) return { deltas: [], isLeftBehind: false };
     const later = this.#deltas.filter(
       (delta) =>
-        delta.number > number &&
+        (delta.list.number ?? Number.NEGATIVE_INFINITY) > number &&
         isDeltaOf(delta, base) &&
         this.#isFresh(delta.list) &&
         this.#signers.verifies(delta, signer),
     );
     return {
-      delta: newest(later.filter((delta) => delta.baseNumber <= number)),
+      deltas: later.filter(({ list }) => list.baseNumber <= number),
       isLeftBehind: later.length > 0,
     };
   }
 
   #isFresh({ thisUpdate, nextUpdate }: CertificateList): boolean {
-    return thisUpdate <= this.#at && nextUpdate !== undefined && this.#at <= nextUpdate;
+    return thisUpdate <= this.#at && this.#at <= (nextUpdate ?? Number.NEGATIVE_INFINITY);
   }
 }

@@ -181,6 +181,11 @@ const cases: Readonly<Record<string, () => Case>> = {
     expected: 'suspended',
     differs: 'OpenSSL takes the first delta that fits',
   }),
+  'two deltas of one number that differ': () => ({
+    crls: [base(), delta(removed), delta(hold)],
+    expected: 'suspended',
+    differs: 'OpenSSL takes the first delta that fits',
+  }),
   'two deltas, one on the other, without a list': () => ({
     crls: [delta({}, 5, { number: '06' }), delta({}, 6)],
     expected: 'unknown',
@@ -238,6 +243,16 @@ describe('a delta', () => {
       extensions: [extension('2.5.29.20', integer(7)), extension('2.5.29.27', integer(5), true)],
     });
     expect(statusOf({ path, others: [twin], crls: [rootList, held, own] })).toBe('good');
+  });
+
+  it('leaves no list behind that is complete itself, whatever their numbers', () => {
+    // Of two complete lists the later made counts, not the one with the higher number.
+    const earlier = base(hold, { number: '06', from: '20260501000000Z' });
+    const later = base({}, { number: '05', from: '20260502000000Z' });
+    const status = (...crls: Uint8Array[]) => statusOf({ path: [user, issuer, root], crls });
+    expect(status(earlier, later)).toBe('good');
+    expect(status(later, earlier)).toBe('good');
+    expect(status(earlier)).toBe('suspended');
   });
 
   it('compares numbers of 20 octets', () => {

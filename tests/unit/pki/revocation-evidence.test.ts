@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../../electron/pki/limits.ts';
 import { conclude, type Evidence } from '../../../electron/pki/path/revocation-evidence.ts';
 import { readCandidate } from '../../../electron/pki/path/candidate.ts';
-import { RevocationCheck } from '../../../electron/pki/path/revocation.ts';
-import { ca, crl, forged, leaf, now } from './support/path-builder.ts';
+import { ListEvidence } from '../../../electron/pki/path/revocation-lists.ts';
+import { ResponseEvidence } from '../../../electron/pki/path/revocation-responses.ts';
+import { RevocationCheck, type RevocationTerms } from '../../../electron/pki/path/revocation.ts';
+import { ca, crl, forged, leaf, now, type Made } from './support/path-builder.ts';
 import { statusOf } from './support/revocation.ts';
 import { writtenResponse } from './support/ocsp.ts';
 
@@ -34,6 +36,41 @@ describe('evidence put together', () => {
   ])('%s', (_, evidence, expected) => {
     expect(conclude(evidence)).toBe(expected);
     expect(conclude([...evidence].reverse())).toBe(expected);
+  });
+});
+
+describe('a list or a response that proves nothing', () => {
+  const root = ca({ name: 'Root' });
+  const user = leaf({ name: 'user', issuer: root, serial: '4D' });
+  const question = { subject: readCandidate(user.der), issuer: readCandidate(root.der) };
+  const terms = (crls: readonly Uint8Array[], ocsp: readonly Uint8Array[]): RevocationTerms => ({
+    ...{ crls, ocsp, at: now.getTime(), allowSha1: false, authorities: [], trusts: () => false },
+  });
+
+  it.each<[string, () => Uint8Array]>([
+    ['of another', () => crl({ issuer: ca({ name: 'Other' }) })],
+    ['forged', () => forged(crl({ issuer: root }))],
+    ['out of date', () => crl({ issuer: root, until: '20260515000000Z' })],
+    ['not understood', () => crl({ issuer: root, extensions: { '1.2.3.4': 'critical,ASN1:NULL' } })],
+  ])('is no evidence: a list that is %s', (_, list) => {
+    expect(new ListEvidence(terms([list()], [])).of(question)).toEqual([]);
+  });
+
+  it.each<[string, () => Uint8Array]>([
+    [
+      'does not know',
+      () =>
+        writtenResponse({ singles: [{ subject: user, issuer: root, status: 'unknown' }], responder: root }),
+    ],
+    [
+      'is forged',
+      () =>
+        forged(
+          writtenResponse({ singles: [{ subject: user, issuer: root, status: 'good' }], responder: root }),
+        ),
+    ],
+  ])('is no evidence: a response that %s', (_, response) => {
+    expect(new ResponseEvidence(terms([], [response()]), () => 'unknown').of(question)).toEqual([]);
   });
 });
 
@@ -81,6 +118,14 @@ describe('the number of signatures looked at', () => {
       statusOf({ path, ocsp: [...Array.from({ length: count }, () => forged(response)), response] });
     expect(behind(limits.revocationSignatureChecks - 1)).toBe('good');
     expect(behind(limits.revocationSignatureChecks)).toBe('unknown');
+  });
+
+  it('is none for a response that says nothing of the certificate', () => {
+    const response = (subject: Made) =>
+      writtenResponse({ singles: [{ subject, issuer: root, status: 'good' }], responder: root });
+    const other = response(leaf({ name: 'other', issuer: root, serial: '4E' }));
+    const others = Array.from({ length: limits.revocationSignatureChecks }, () => other);
+    expect(statusOf({ path, ocsp: [...others, response(user)] })).toBe('good');
   });
 
   it('is one a list and key, however often a status is asked', () => {
