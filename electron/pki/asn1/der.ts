@@ -138,7 +138,9 @@ export class DerValue {
     const [unused, ...octets] = this.content.subarray(0, 5);
     if (unused === undefined || unused > 7 || (unused > 0 && octets.length === 0))
       throw damaged('BIT STRING');
-    return (bit) => ((octets[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0;
+    // What is declared unused is no bit, whatever stands there: a key usage could otherwise be read in two ways.
+    const count = 8 * (this.length - 1) - unused;
+    return (bit) => bit < count && ((octets[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0;
   }
 
   null(): void {

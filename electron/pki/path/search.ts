@@ -13,6 +13,10 @@ const bySubject = (candidates: readonly Candidate[]): Map<string, Candidate[]> =
   return new Map([...named].map(([name, namesakes]) => [name, [...namesakes.values()]]));
 };
 
+/** Not the certificate asked about twice, nor an issuer's name and key: a renewed CA may be asked about under its older certificate. */
+const isIn = ([start, ...issuers]: Path, issuer: Candidate): boolean =>
+  start?.id === issuer.id || issuers.some((one) => isSameEntity(one, issuer));
+
 /** Whether a path may go on from a certificate to this issuer of its name. */
 type Follows = (issuer: Candidate, subject: Candidate) => boolean;
 
@@ -52,8 +56,7 @@ export class PathSearch {
       if (path.length + 1 >= limits.pathLength) continue;
       for (const issuer of byFit(tip, this.#intermediates.get(tip.issuer) ?? [])) {
         if (partial.length >= limits.partialPaths) break;
-        if (!path.some((one) => isSameEntity(one, issuer)) && follows(issuer, tip))
-          partial.push([...path, issuer]);
+        if (!isIn(path, issuer) && follows(issuer, tip)) partial.push([...path, issuer]);
       }
     }
   }

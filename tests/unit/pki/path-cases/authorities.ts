@@ -124,6 +124,8 @@ const usages: PathCase[] = [
   withoutSign('cRLSign alone, critical', 'critical,cRLSign'),
   withoutSign('cRLSign alone, not critical', 'cRLSign'),
   withoutSign('digitalSignature alone', 'critical,digitalSignature,nonRepudiation'),
+  // Seven of its eight bits declared unused, all set.
+  withoutSign('keyCertSign where no bit is declared', 'critical,DER:030207ff'),
 ];
 
 /** Key rollover (§6.1, "self-issued"): the CA's new key certified by its old one, and the other way round. */
@@ -145,6 +147,12 @@ const rollover: PathCase[] = [
     rule: '6.1.3 (a)(4)',
     name: 'old key certified by the new one',
     path: [byOld, oldWithNew, newKey, anchor],
+  },
+  {
+    rule: '6.1.3 (a)(4)',
+    name: 'a CA’s newer certificate, under the same key, issued by itself',
+    path: [ca({ name: 'Rolling CA', key: 'level 1', issuer: oldKey, serial: '77' }), oldKey, anchor],
+    openssl: 'a self-signed certificate has no issuer for it but itself',
   },
   {
     rule: '6.1.3 (a)(4)',
