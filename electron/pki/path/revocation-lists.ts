@@ -1,5 +1,6 @@
 import { parseCrl, type CertificateList, type RevokedCertificate } from '../x509/crl.ts';
 import { distributionPointsOf, namesDirectory, type DistributionPoint } from '../x509/distribution-points.ts';
+import type { DerValue } from '../asn1/der.ts';
 import { sameBytes } from '../asn1/der-values.ts';
 import { readable } from '../errors.ts';
 import { nameKey } from '../x509/names.ts';
@@ -14,8 +15,15 @@ import type { RevocationTerms } from './revocation-terms.ts';
 type Entry = 'revoked' | 'suspended' | 'removed' | undefined;
 
 const entryOf = ({ list, issuer }: ReadList, { certificate, issuer: ofCertificate }: Candidate): Entry => {
+  // A name held for thousands of entries is prepared for comparison once.
+  const named = new Map<DerValue, boolean>();
+  const isNamed = (names: DerValue): boolean => {
+    const verdict = named.get(names) ?? namesDirectory(names, ofCertificate);
+    named.set(names, verdict);
+    return verdict;
+  };
   const isOurs = ({ certificateIssuer }: RevokedCertificate): boolean =>
-    certificateIssuer ? namesDirectory(certificateIssuer, ofCertificate) : issuer === ofCertificate;
+    certificateIssuer ? isNamed(certificateIssuer) : issuer === ofCertificate;
   const entries = list.entries.find(certificate.serialNumber.integerOctets()).filter(isOurs);
   const has = (wanted: string): boolean => entries.some(({ reason }) => reason === wanted);
   if (entries.some(({ reason }) => reason !== 'certificateHold' && reason !== 'removeFromCRL'))

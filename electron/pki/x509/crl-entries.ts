@@ -137,6 +137,8 @@ export class CrlEntries {
   /** Numbers of the entries that name an issuer, ascending. */
   readonly #issuerChanges: readonly number[];
   #index: SerialIndex | undefined;
+  /** Those asked for, by the entry that names them: one object each, however many entries it is for. */
+  readonly #issuers = new Map<number, DerValue | undefined>();
   /** An entry holds a critical extension that is not read here (§5.3). */
   readonly hasUnknownCritical: boolean;
   readonly hasExtensions: boolean;
@@ -213,6 +215,10 @@ export class CrlEntries {
     }
     const change = this.#issuerChanges[low - 1];
     if (change === undefined) return undefined;
-    return this.#parts(change).extensions.get(Oid.certificateIssuer)?.value.inner(Tag.sequence);
+    const issuer =
+      this.#issuers.get(change) ??
+      this.#parts(change).extensions.get(Oid.certificateIssuer)?.value.inner(Tag.sequence);
+    this.#issuers.set(change, issuer);
+    return issuer;
   }
 }

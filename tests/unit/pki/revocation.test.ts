@@ -3,7 +3,7 @@ import type { RevocationStatus } from '../../../electron/pki/path/revocation.ts'
 import { integer, tlv, fromHex } from '../../fixtures/der.ts';
 import { bare, ca, crl, edited, forged, leaf, type Made } from './support/path-builder.ts';
 import { opensslVerify, statusesOf, statusOf, validated, type Situation } from './support/revocation.ts';
-import { extension, generalizedTime, utcTimeOf, writtenCrl } from './support/written-crl.ts';
+import { extension, generalizedTime, indirect, utcTimeOf, writtenCrl } from './support/written-crl.ts';
 
 const root = ca({ name: 'Root' });
 const issuer = ca({ name: 'Issuer', issuer: root, serial: '02' });
@@ -367,5 +367,20 @@ describe('the status of a certificate', () => {
     const weak = crl({ issuer, digest: 'sha1' });
     expect(statusOf({ path, crls: [weak] })).toBe('unknown');
     expect(statusOf({ path, crls: [weak], allowSha1: true })).toBe('good');
+  });
+});
+
+describe('a list with one serial number many times', () => {
+  it('has the names of its issuers prepared once', () => {
+    const names = Array.from({ length: 250 }, () => other);
+    const entries = [
+      { serial: '4d', issuer: names },
+      ...Array.from({ length: 2000 }, () => ({ serial: '4d' })),
+    ];
+    const crls = [rootList, writtenCrl({ issuer, extensions: [indirect()], entries })];
+    const start = process.cpuUsage().user;
+    expect(statusOf({ path, crls })).toBe('good');
+    // Three seconds where each entry has them prepared again.
+    expect((process.cpuUsage().user - start) / 1000).toBeLessThan(500);
   });
 });
