@@ -22,6 +22,8 @@ import type { OcspAnswer, RevocationTerms } from './revocation-terms.ts';
 
 interface Answer {
   readonly basic: BasicOcspResponse;
+  /** In comparable form, prepared once for all who may bear it; undefined where it gives its key's hash. */
+  readonly responderName: string | undefined;
   /** It repeats the nonce of its request. */
   readonly isToOurRequest: boolean;
 }
@@ -31,13 +33,18 @@ const readAnswer = ({ response, nonce }: OcspAnswer): Answer[] => {
   const { basic } = parseOcspResponse(response);
   if (!basic || basic.hasUnknownCritical) return [];
   const isToOurRequest = nonce !== undefined && basic.nonce !== undefined && sameBytes(nonce, basic.nonce);
-  return nonce && !isToOurRequest ? [] : [{ basic, isToOurRequest }];
+  if (nonce && !isToOurRequest) return [];
+  const responderName = 'name' in basic.responder ? nameKey(basic.responder.name) : undefined;
+  return [{ basic, responderName, isToOurRequest }];
 };
 
-const isResponder = ({ responder }: BasicOcspResponse, { certificate, subject }: Candidate): boolean =>
-  'name' in responder
-    ? nameKey(responder.name) === subject
-    : sameBytes(responder.keyHash, publicKeyHash(certificate, 'sha1'));
+const isResponder = (
+  { basic: { responder }, responderName }: Answer,
+  { certificate, subject }: Candidate,
+): boolean =>
+  'keyHash' in responder
+    ? sameBytes(responder.keyHash, publicKeyHash(certificate, 'sha1'))
+    : responderName === subject;
 
 /** What a responder's certificate may ask to be understood (RFC 6960 §4.2.2.2). */
 const processed = new Set<string>([
@@ -98,7 +105,7 @@ export class ResponseEvidence {
         const verdict = verdictOf(single);
         return verdict ? [{ verdict, reasons: allReasons, at: single.thisUpdate }] : [];
       });
-    return evidence.length > 0 && this.#isTrusted(answer.basic, question.issuer) ? evidence : [];
+    return evidence.length > 0 && this.#isTrusted(answer, question.issuer) ? evidence : [];
   }
 
   /** Without a nextUpdate there is newer to be had at any time: only the answer to a request of one's own is new then. */
@@ -108,12 +115,13 @@ export class ResponseEvidence {
     return nextUpdate === undefined ? isToOurRequest : at <= nextUpdate;
   }
 
-  #isTrusted(basic: BasicOcspResponse, issuer: Candidate): boolean {
-    if (isResponder(basic, issuer) && this.#verifies(issuer, basic)) return true;
+  #isTrusted(answer: Answer, issuer: Candidate): boolean {
+    const { basic } = answer;
+    if (isResponder(answer, issuer) && this.#verifies(issuer, basic)) return true;
     const delegates = [...readCandidates(basic.certificates), ...this.#terms.authorities];
     return readable(
       delegates,
-      (one) => isResponder(basic, one) && this.#isDelegate(one, issuer) && this.#verifies(one, basic),
+      (one) => isResponder(answer, one) && this.#isDelegate(one, issuer) && this.#verifies(one, basic),
     ).includes(true);
   }
 

@@ -74,14 +74,14 @@ const issuerOf = (
   return named.find(isMeant) ?? named[0];
 };
 
-/** Upwards from a certificate by names, each CA once. */
+/** Upwards from a certificate to each one's issuer, each CA once. */
 const chainOf = (
   certificate: X509Certificate,
-  authorities: ReadonlyMap<string, X509Certificate[]>,
+  issuers: ReadonlyMap<X509Certificate, X509Certificate | undefined>,
 ): Uint8Array[] => {
   const chain: X509Certificate[] = [];
   for (let at = certificate; chain.length < limits.pathLength;) {
-    const issuer = issuerOf(at, authorities);
+    const issuer = issuers.get(at);
     if (!issuer || chain.includes(issuer)) break;
     chain.push(issuer);
     at = issuer;
@@ -114,6 +114,8 @@ export const pairUp = ({ certificates, keys }: Bags): Pkcs12Pair[] => {
   const isAuthority = ({ certificate, privateKey }: (typeof read)[number]) =>
     !privateKey && basicConstraintsOf(certificate).isCa;
   const authorities = bySubject(read.filter(isAuthority).map(({ certificate }) => certificate));
+  // Found once for each, since a name takes its time to prepare and the same CAs stand above many.
+  const issuers = new Map(read.map(({ certificate }) => [certificate, issuerOf(certificate, authorities)]));
   const found = read.filter((one) => !isAuthority(one));
   if (byKey.size > 0 && found.length > 0 && found.every(({ privateKey }) => !privateKey)) {
     throw new PkiError('key-mismatch', 'no private key of the PFX is a certificate’s in it');
@@ -123,7 +125,7 @@ export const pairUp = ({ certificates, keys }: Bags): Pkcs12Pair[] => {
       const pair: Pkcs12Pair = {
         certificate: copyOf(certificate.der),
         ...(privateKey ? { privateKey } : {}),
-        chain: chainOf(certificate, authorities),
+        chain: chainOf(certificate, issuers),
       };
       return { pair, rank: rank(certificate, privateKey !== undefined) };
     })

@@ -40,13 +40,16 @@ const directoryNames = (names: DerValue): DerValue[] =>
 export const namesDirectory = (names: DerValue, key: string): boolean =>
   directoryNames(names).some((name) => nameKey(name) === key);
 
-/** DistributionPointName: full names, or one relative to the CRL issuer's; a relative one fits no two issuers. */
-const pointNames = (name: DerValue, issuers: readonly DerValue[]): string[] => {
+/** The `nameKey` of a name that goes on from another. */
+const joinedKeys = (above: string, below: string): string => (above === '' ? below : `${above},${below}`);
+
+/** DistributionPointName: full names, or one relative to the CRL issuer's, as `nameKey`; a relative one fits no two issuers. */
+const pointNames = (name: DerValue, issuers: readonly string[]): string[] => {
   if (name.tag === contextConstructed(0)) return name.children().list(generalNameKey);
   const [issuer] = issuers;
-  const relative = element(Tag.set, name.expect(contextConstructed(1)).content);
-  if (!issuer || issuers.length > 1) return [];
-  return [nameKey(readDer(element(Tag.sequence, issuer.content, relative)))];
+  const relative = element(Tag.sequence, element(Tag.set, name.expect(contextConstructed(1)).content));
+  if (issuer === undefined || issuers.length > 1) return [];
+  return [joinedKeys(issuer, nameKey(readDer(relative)))];
 };
 
 export interface DistributionPoint {
@@ -57,17 +60,17 @@ export interface DistributionPoint {
   readonly crlIssuers: readonly string[] | undefined;
 }
 
-const readPoint = (parts: DerReader, certificateIssuer: DerValue): DistributionPoint => {
+const readPoint = (parts: DerReader, certificateIssuer: string): DistributionPoint => {
   const name = parts.optional(contextConstructed(0))?.inner();
   const reasons = parts.optional(context(1));
   const issuerNames = parts.optional(contextConstructed(2));
   parts.end();
   if (!name && !issuerNames) throw damaged('distribution point without a name');
-  const issuers = issuerNames ? directoryNames(issuerNames) : [certificateIssuer];
+  const issuers = issuerNames ? directoryNames(issuerNames).map(nameKey) : [certificateIssuer];
   return {
-    names: name ? pointNames(name, issuers) : issuers.map(nameKey),
+    names: name ? pointNames(name, issuers) : issuers,
     reasons: reasons ? readReasons(reasons) : allReasons,
-    crlIssuers: issuerNames && issuers.map(nameKey),
+    crlIssuers: issuerNames && issuers,
   };
 };
 
@@ -77,8 +80,10 @@ const readPoint = (parts: DerReader, certificateIssuer: DerValue): DistributionP
  */
 export const distributionPointsOf = ({ extensions, issuer }: X509Certificate): DistributionPoint[] => {
   const points = extensions.get(Oid.crlDistributionPoints)?.value.inner(Tag.sequence).children();
-  const named = points?.list((point) => readPoint(point.expect(Tag.sequence).children(), issuer)) ?? [];
-  return [...named, { names: [nameKey(issuer)], reasons: allReasons, crlIssuers: undefined }];
+  // Once for all points: prepared for each anew, a long name would cost their number times its length.
+  const own = nameKey(issuer);
+  const named = points?.list((point) => readPoint(point.expect(Tag.sequence).children(), own)) ?? [];
+  return [...named, { names: [own], reasons: allReasons, crlIssuers: undefined }];
 };
 
 /** issuingDistributionPoint. */
@@ -112,7 +117,7 @@ export const readScope = (extensions: ReadonlyMap<string, Extension>, issuer: De
   const onlyAttributes = flag(5);
   parts?.end();
   return {
-    names: name && pointNames(name, [issuer]),
+    names: name && pointNames(name, [nameKey(issuer)]),
     onlyUsers,
     onlyAuthorities,
     onlyAttributes,

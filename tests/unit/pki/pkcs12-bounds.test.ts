@@ -2,6 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { IterationBudget, limits } from '../../../electron/pki/limits.ts';
 import { openPkcs12 } from '../../../electron/pki/pkcs12.ts';
+import { child, integer, oid, sequence } from '../../fixtures/der.ts';
+import { ca, edited, leaf, type Made } from './support/path-builder.ts';
 import { bytes, hex, legacy, OpenSsl, utf8 } from './support/openssl.ts';
 import { pfxHolders } from './support/pfx-holder.ts';
 import {
@@ -202,5 +204,31 @@ describe('the bounds of a PFX', () => {
     expect(performance.now() - start).toBeLessThan(2_000);
     expect(pairs).toHaveLength(127);
     for (const { chain } of pairs) expect(new Set(chain.map(hex)).size).toBe(chain.length);
+  });
+
+  it('prepare the name of a CA once, however many stand under it', async () => {
+    // U+FDFA is eighteen characters in comparable form.
+    const filling = '\ufdfa'.repeat(2_000);
+    const longName = (n: number): Uint8Array =>
+      sequence(tlv(0x31, sequence(oid('2.5.4.3'), tlv(0x0c, Buffer.from(`${filling}${n}`)))));
+    const under = (from: Made, serial: number, subject: Uint8Array, issuer: Uint8Array): Uint8Array =>
+      certificateBag(
+        edited(from, (parts) =>
+          parts.map((part, at) => ({ 1: integer(serial), 3: issuer, 5: subject })[at] ?? part),
+        ).der,
+      );
+    const user = leaf({ name: 'User', issuer: ca({ name: 'Anchor' }) });
+    const authorities = Array.from({ length: 10 }, (_, n) =>
+      under(ca({ name: 'Anchor' }), n + 1, longName(n), longName(n + 1)),
+    );
+    const users = Array.from({ length: 100 }, (_, n) =>
+      under(user, n + 1, child(user.der, 0, 5).whole, longName(0)),
+    );
+    const file = clear([...users, ...authorities]);
+    const start = process.cpuUsage().user;
+    const pairs = await open(file);
+    // Twice that where every chain prepares them again.
+    expect((process.cpuUsage().user - start) / 1000).toBeLessThan(400);
+    expect(pairs.every(({ chain }) => chain.length === 10)).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createOcspRequest } from '../../../electron/pki/x509/ocsp.ts';
 import type { OcspAnswer, RevocationStatus } from '../../../electron/pki/path/revocation.ts';
-import { fromHex, tlv } from '../../fixtures/der.ts';
+import { fromHex, oid, sequence, tlv } from '../../fixtures/der.ts';
 import { opensslMakes, opensslSays } from './support/openssl-cache.ts';
 import {
   errorResponse,
@@ -12,7 +12,7 @@ import {
   type WrittenResponse,
   type WrittenSingle,
 } from './support/ocsp.ts';
-import { ca, crl, forged, leaf, now, type Made } from './support/path-builder.ts';
+import { ca, crl, edited, forged, leaf, now, type Made } from './support/path-builder.ts';
 import { statusOf, validated, type Situation } from './support/revocation.ts';
 import { extension } from './support/written-crl.ts';
 
@@ -315,5 +315,21 @@ describe('an answer by hand', () => {
     expect(together({}, list(hold, '20260520000001Z'))).toBe('suspended');
     expect(together({ status: 6 }, list({}))).toBe('suspended');
     expect(together({ status: 6 }, list({}, '20260520000001Z'))).toBe('good');
+  });
+});
+
+describe('an answer with a crowd of certificates', () => {
+  it('has its responder’s name prepared once', () => {
+    // U+FDFA is eighteen characters in comparable form.
+    const value = tlv(0x0c, Buffer.from('\ufdfa'.repeat(10_000)));
+    const longName = sequence(tlv(0x31, sequence(oid('2.5.4.3'), value)));
+    const responder = edited(delegate, (parts) => parts.map((part, at) => (at === 5 ? longName : part)));
+    const certificates = Array.from({ length: 250 }, () => delegate.der);
+    const singles = [{ subject: user, issuer, status: 'good' as const }];
+    const response = writtenResponse({ responder, singles, certificates });
+    const start = process.cpuUsage().user;
+    expect(statusOf({ path, crls: [rootList], ocsp: [response] })).toBe('unknown');
+    // Twice that where it is prepared for each.
+    expect((process.cpuUsage().user - start) / 1000).toBeLessThan(400);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PkiError } from '../../../electron/pki/errors.ts';
+import { distributionPointsOf } from '../../../electron/pki/x509/distribution-points.ts';
+import { readX509 } from '../../../electron/pki/x509/x509.ts';
 import type { RevocationStatus } from '../../../electron/pki/path/revocation.ts';
-import { bare, ca, crl, leaf, type Made } from './support/path-builder.ts';
+import { bare, ca, crl, edited, leaf, type Made } from './support/path-builder.ts';
 import { opensslVerify, statusesOf, validated, type Situation } from './support/revocation.ts';
 import { extension, indirect, subjectOf, writtenCrl, type WrittenEntry } from './support/written-crl.ts';
 import { context, contextPrimitive, sequence, set, oid, utf8String, child } from '../../fixtures/der.ts';
@@ -442,5 +444,29 @@ describe('a list', () => {
     expect(() => statusesOf(situation)).toThrow(PkiError);
     expect(await validated(situation)).toMatchObject({ valid: false });
     expect(opensslVerify(situation).accepts).toBe(false);
+  });
+});
+
+describe('points relative to a long name', () => {
+  it('have it prepared once', () => {
+    // U+FDFA is eighteen characters in comparable form.
+    const value = utf8String('\ufdfa'.repeat(5_000));
+    const longName = sequence(set(sequence(oid('2.5.4.3'), value)));
+    const relative = context(1, sequence(oid('2.5.4.3'), utf8String('point')));
+    const points = sequence(...Array.from({ length: 250 }, () => sequence(context(0, relative))));
+    const certificate = edited(
+      leaf({
+        name: 'user',
+        issuer,
+        extensions: { crlDistributionPoints: `DER:${Buffer.from(points).toString('hex')}` },
+      }),
+      (parts) => parts.map((part, at) => (at === 3 ? longName : part)),
+    );
+    const read = readX509(certificate.der);
+    const start = process.cpuUsage().user;
+    const names = new Set(distributionPointsOf(read).flatMap((point) => point.names));
+    // Three times that where each point prepares it again.
+    expect((process.cpuUsage().user - start) / 1000).toBeLessThan(150);
+    expect(names.size).toBe(2);
   });
 });
