@@ -111,8 +111,9 @@ export class ListEvidence {
     // §6.3.3 (d): interim_reasons_mask.
     const reasons = list.scope.reasons & own.reduce((sum, point) => sum | point.reasons, 0);
     const entry = entryOf(read, subject);
-    const { deltas, isLeftBehind } = this.#changes(read, signer);
+    const { deltas, acquits } = this.#changes(read, signer);
     if (deltas.length > 0) {
+      // Which of several holds is for their dates to say, as with all evidence.
       return deltas.map((delta) => {
         const verdict = merged(entry, entryOf(delta, subject));
         return { verdict, reasons, at: delta.list.thisUpdate };
@@ -120,18 +121,18 @@ export class ListEvidence {
     }
     if (!this.#isFresh(list)) return [];
     const verdict = merged(entry, undefined);
-    // A delta by itself, a list that its deltas no longer build on, one not understood: these convict, no more.
-    const acquits = list.baseNumber === undefined && !list.hasUnknownCritical && !isLeftBehind;
     return acquits || verdict !== 'good' ? [{ verdict, reasons, at: list.thisUpdate }] : [];
   }
 
-  /** The deltas in date and under the same key (§6.3.3 (h)) that build on this list; without one, whether it is too old for those there are. */
-  #changes(base: ReadList, signer: Candidate): { deltas: Delta[]; isLeftBehind: boolean } {
+  /** The deltas in date and under the same key (§6.3.3 (h)) that build on this list; without one, whether it may acquit by itself. */
+  #changes(base: ReadList, signer: Candidate): { deltas: Delta[]; acquits: boolean } {
     // Without a number no list has later deltas, and no delta is later than any list.
     const { number = Number.POSITIVE_INFINITY, baseNumber, hasUnknownCritical } = base.list;
-    if (baseNumber !== undefined || hasUnknownCritical) return { deltas: [], isLeftBehind: false };
+    // A delta by itself, a list not understood, one that its deltas no longer build on: these convict, no more.
+    const isWhole = baseNumber === undefined && !hasUnknownCritical;
     const later = this.#deltas.filter(
       (delta) =>
+        isWhole &&
         (delta.list.number ?? Number.NEGATIVE_INFINITY) > number &&
         isDeltaOf(delta, base) &&
         this.#isFresh(delta.list) &&
@@ -139,7 +140,7 @@ export class ListEvidence {
     );
     return {
       deltas: later.filter(({ list }) => list.baseNumber <= number),
-      isLeftBehind: later.length > 0,
+      acquits: isWhole && later.length === 0,
     };
   }
 
