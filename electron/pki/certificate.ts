@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { keyUsages, type CertificateFacts, type DistinguishedName } from '../../shared/certificate.ts';
+import { readAlgorithm } from './asn1/algorithm.ts';
 import { hex } from './asn1/der-values.ts';
 import { readName, valuesOf } from './x509/names.ts';
 import { describePolicy } from './x509/policies.ts';
@@ -10,7 +11,6 @@ import {
   basicConstraintsOf,
   keyUsageOf,
   policiesOf,
-  readAlgorithm,
   readX509,
   serialText,
   subjectKeyIdentifierOf,

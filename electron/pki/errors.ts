@@ -1,4 +1,4 @@
-/** Why bytes from outside were refused; the only way this module fails. */
+/** Why bytes from outside were refused: the only way in which they make this module fail. */
 export type PkiErrorCode = 'password-wrong' | 'damaged' | 'unsupported' | 'key-mismatch' | 'too-large';
 
 /**

@@ -35,14 +35,14 @@ export const limits = {
   crlEntries: 500_000,
   /** Bits of an RSA modulus: signature checks grow with its square, private operations with its cube. */
   rsaBits: 8192,
+  /** The least of a private key that is read: below it nothing was ever issued here. */
+  leastRsaBits: 1024,
   /** Bits of an RSA public exponent: a check grows with them. What BoringSSL takes; everybody's is 65,537. */
   rsaExponentBits: 33,
   /** Octets of an RSASSA-PSS salt: no signature under the largest key has room for more. */
   pssSalt: 1024,
   /** Octets of a MAC's key that a file asks PBKDF2 for: each digest's length of them costs all iterations again. */
   macKey: 64,
-  /** The least of a private key that is read: below it nothing was ever issued here. */
-  leastRsaBits: 1024,
   /** Certificates of one path, unfinished paths kept in one search, and signature checks of that search. */
   pathLength: 10,
   partialPaths: 1000,

@@ -33,22 +33,22 @@ export const Oid = {
   hmacSha256: '1.2.840.113549.2.9',
   hmacSha384: '1.2.840.113549.2.10',
   hmacSha512: '1.2.840.113549.2.11',
-  // Ciphers
+  // Ciphers: NIST, RSA
   aes128Cbc: '2.16.840.1.101.3.4.1.2',
   aes192Cbc: '2.16.840.1.101.3.4.1.22',
   aes256Cbc: '2.16.840.1.101.3.4.1.42',
+  desEde3Cbc: '1.2.840.113549.3.7',
   // NSRI, RFC 5794
   aria128Cbc: '1.2.410.200046.1.1.2',
   aria192Cbc: '1.2.410.200046.1.1.7',
   aria256Cbc: '1.2.410.200046.1.1.12',
-  desEde3Cbc: '1.2.840.113549.3.7',
   // Digests
   sha1: '1.3.14.3.2.26',
   sha224: '2.16.840.1.101.3.4.2.4',
   sha256: '2.16.840.1.101.3.4.2.1',
   sha384: '2.16.840.1.101.3.4.2.2',
   sha512: '2.16.840.1.101.3.4.2.3',
-  // PKCS#7 / CMS (RFC 5652), S/MIME (RFC 5035)
+  // PKCS#7 / CMS (RFC 5652), PKCS#9 (RFC 2985), S/MIME (RFC 5035)
   data: '1.2.840.113549.1.7.1',
   signedData: '1.2.840.113549.1.7.2',
   envelopedData: '1.2.840.113549.1.7.3',
@@ -81,7 +81,6 @@ export const Oid = {
   basicConstraints: '2.5.29.19',
   crlNumber: '2.5.29.20',
   crlReason: '2.5.29.21',
-  invalidityDate: '2.5.29.24',
   deltaCrlIndicator: '2.5.29.27',
   issuingDistributionPoint: '2.5.29.28',
   certificateIssuer: '2.5.29.29',
@@ -102,8 +101,10 @@ export const Oid = {
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
 } as const;
 
-/** OpenSSL's and BoringSSL's names of digests. */
-export const digestNames: Readonly<Record<string, 'sha1' | 'sha256' | 'sha384' | 'sha512'>> = {
+/** Digests as node:crypto names them. */
+export type Hash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
+
+export const digestNames: Readonly<Record<string, Hash>> = {
   [Oid.sha1]: 'sha1',
   [Oid.sha256]: 'sha256',
   [Oid.sha384]: 'sha384',

@@ -163,7 +163,7 @@ export const inspectEncryption = (der: Uint8Array): KeyEncryption => {
 };
 
 /** Whether a private key is the one a certificate was issued for. Fails only for damaged bytes. */
-export const belongsTo = (info: PrivateKeyInfo, certificateDer: Uint8Array): boolean => {
+const belongsTo = (info: PrivateKeyInfo, certificateDer: Uint8Array): boolean => {
   const { rsa, ec } = readPrivateKeyInfo(info.der);
   const { modulus, exponent, curve, point } = readPublicKey(readX509(certificateDer).subjectPublicKeyInfo);
   if (rsa && modulus && exponent) return sameBytes(rsa.modulus, modulus) && sameBytes(rsa.exponent, exponent);

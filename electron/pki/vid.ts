@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { VirtualId } from '../../shared/certificate.ts';
+import { readAlgorithm } from './asn1/algorithm.ts';
 import { Tag, contextConstructed, type DerValue } from './asn1/der.ts';
 import { hex } from './asn1/der-values.ts';
 import { bitString, printableString, sequence } from './asn1/der-writer.ts';
-import { readAlgorithm, readX509, type X509Certificate } from './x509/x509.ts';
+import { readX509, type X509Certificate } from './x509/x509.ts';
 import { Oid } from './oids.ts';
 
 /** VID, KISA's proof that a certificate is its holder's (KCAC.TS.SIVID; OIDs 1.2.410.200004.10.1.1…). */

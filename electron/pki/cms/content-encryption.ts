@@ -1,8 +1,8 @@
 import { unpad } from '../ciphers/block-cipher.ts';
-import { cipherByOid, decryptBlocks } from '../ciphers/cbc.ts';
+import { cipherByOid, decryptBlocks } from '../encryption/cbc.ts';
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import type { DerValue } from '../asn1/der.ts';
 import { damaged, unsupported } from '../errors.ts';
-import { readAlgorithm } from '../x509/x509.ts';
 
 export interface ContentEncryption {
   /** Octets. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ciphers, encrypt } from '../ciphers/cbc.ts';
+import { ciphers, encrypt } from '../encryption/cbc.ts';
 import { context } from '../asn1/der.ts';
 import { algorithm, element, integer, octetString, oid, sequence, setOf } from '../asn1/der-writer.ts';
 import { guarded, unsupported } from '../errors.ts';

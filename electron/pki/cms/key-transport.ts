@@ -6,12 +6,12 @@ import {
   publicEncrypt,
   type KeyObject,
 } from 'node:crypto';
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import { Tag, contextConstructed, type DerValue } from '../asn1/der.ts';
 import { algorithm, element, nullValue, sequence } from '../asn1/der-writer.ts';
 import { damaged, unsupported } from '../errors.ts';
-import type { Hash } from '../encryption/key-derivation.ts';
-import { Oid, digestNames } from '../oids.ts';
-import { readAlgorithm } from '../x509/x509.ts';
+import { Oid, type Hash } from '../oids.ts';
+import { readRsaHash } from '../x509/rsa-hash.ts';
 
 /** How RSA carries a content key to its recipient: RSAES-OAEP or PKCS#1 v1.5 (RFC 8017 §7, RFC 3370 §4.2.1, RFC 3560). */
 export type KeyTransport =
@@ -23,23 +23,6 @@ export const keyTransports = {
   'RSAES-PKCS1-v1_5': { kind: 'RSAES-PKCS1-v1_5' },
 } as const satisfies Record<string, KeyTransport>;
 
-const hashOf = (value: DerValue | undefined): Hash => {
-  if (!value) return 'sha1';
-  const { oid, parameters } = readAlgorithm(value);
-  const hash = digestNames[oid];
-  if (!hash) throw unsupported('RSAES-OAEP hash');
-  // RFC 4055 §2.1: NULL or absent, a reader takes both.
-  parameters?.null();
-  return hash;
-};
-
-const maskHashOf = (value: DerValue | undefined): Hash => {
-  if (!value) return 'sha1';
-  const { oid, parameters } = readAlgorithm(value);
-  if (oid !== Oid.mgf1 || !parameters) throw unsupported('RSAES-OAEP mask');
-  return hashOf(parameters);
-};
-
 const assertNoLabel = (value: DerValue | undefined): void => {
   if (!value) return;
   const { oid, parameters } = readAlgorithm(value);
@@ -50,12 +33,9 @@ const assertNoLabel = (value: DerValue | undefined): void => {
 const readOaep = (parameters: DerValue | undefined): KeyTransport => {
   if (!parameters) throw damaged('RSAES-OAEP parameters');
   const parts = parameters.expect(Tag.sequence).children();
-  const hash = hashOf(parts.optional(contextConstructed(0))?.inner());
-  const maskHash = maskHashOf(parts.optional(contextConstructed(1))?.inner());
+  const hash = readRsaHash(parts);
   assertNoLabel(parts.optional(contextConstructed(2))?.inner());
   parts.end();
-  // node:crypto takes one hash for both, as RFC 4055 §2.1 recommends.
-  if (maskHash !== hash) throw unsupported('two hashes of RSAES-OAEP');
   return { kind: 'RSAES-OAEP', hash };
 };
 

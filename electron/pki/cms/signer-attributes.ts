@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import { Tag, contextConstructed, readDer, type DerReader, type DerValue } from '../asn1/der.ts';
 import { sameBytes } from '../asn1/der-values.ts';
 import { element } from '../asn1/der-writer.ts';
 import { damaged, unsupported } from '../errors.ts';
-import type { Hash } from '../encryption/key-derivation.ts';
-import { Oid, digestNames } from '../oids.ts';
-import { readAlgorithm, type X509Certificate } from '../x509/x509.ts';
+import { Oid, digestNames, type Hash } from '../oids.ts';
+import { type X509Certificate } from '../x509/x509.ts';
 import type { SignedAttributes } from './signed-attributes.ts';
 
 /** The signed attributes that say how the signature was made: by which certificate, with which algorithms. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import { Tag, contextConstructed, type DerValue } from '../asn1/der.ts';
 import { copyOf, sameBytes } from '../asn1/der-values.ts';
 import { damaged, unsupported } from '../errors.ts';
-import type { Hash } from '../encryption/key-derivation.ts';
-import { Oid, digestNames } from '../oids.ts';
+import { Oid, digestNames, type Hash } from '../oids.ts';
 import { readSignatureScheme, verifiesUnder, type SignatureScheme } from '../x509/signatures.ts';
-import { readAlgorithm, type X509Certificate } from '../x509/x509.ts';
+import { type X509Certificate } from '../x509/x509.ts';
 import { readIdentifier, type Identifier } from './identifier.ts';
 import { SignedAttributes, isSignedAttributes } from './signed-attributes.ts';
 import { namedCertificates, verifyAlgorithmProtection, type NamedCertificate } from './signer-attributes.ts';

@@ -1,10 +1,11 @@
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import { toDer } from '../asn1/ber.ts';
 import { Tag, contextConstructed, type DerReader, type DerValue } from '../asn1/der.ts';
 import { copyOf } from '../asn1/der-values.ts';
 import { damaged, tooLarge, unsupported } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { Oid } from '../oids.ts';
-import { readAlgorithm, readX509, type X509Certificate } from '../x509/x509.ts';
+import { readX509, type X509Certificate } from '../x509/x509.ts';
 import { readContentInfo, readContentInfoOrBare } from './content-info.ts';
 import { verifySignerInfo, type VerifiedSigner } from './signer-info.ts';
 

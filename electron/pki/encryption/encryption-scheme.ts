@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ciphers, encrypt, type CipherName } from '../ciphers/cbc.ts';
+import { ciphers, encrypt, type CipherName } from './cbc.ts';
 import { algorithm, integer, nullValue, octetString, sequence } from '../asn1/der-writer.ts';
 import {
   derivePbkdf2,

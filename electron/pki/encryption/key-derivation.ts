@@ -2,10 +2,11 @@ import crypto, { createHash, pbkdf2Sync } from 'node:crypto';
 import { decodeUtf8, latin1 } from '../asn1/der-values.ts';
 import { tooLarge } from '../errors.ts';
 import { limits, type IterationBudget } from '../limits.ts';
+import type { Hash } from '../oids.ts';
 
 /** Passwords to keys. Each function spends its iterations on the container's budget before its first one. */
 
-export type Hash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
+/** The hash of an HMAC, or of PKCS#12's derivation. */
 export type Prf = Hash | 'sha224';
 
 const checkSizes = (password: Uint8Array, salt: Uint8Array): void => {

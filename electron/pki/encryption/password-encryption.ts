@@ -1,11 +1,11 @@
-import { cipherByOid, ciphers, decryptBlocks, type Cipher } from '../ciphers/cbc.ts';
+import { cipherByOid, ciphers, decryptBlocks, type Cipher } from './cbc.ts';
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import { Tag, type DerReader, type DerValue } from '../asn1/der.ts';
 import { damaged, tooLarge, unsupported } from '../errors.ts';
 import { derivePbkdf2, pbkdf1Sha1, seedCbcWithSha1Iv, type Prf } from './key-derivation.ts';
 import { limits, type IterationBudget } from '../limits.ts';
 import { Oid } from '../oids.ts';
-import { pkcs12Ciphers, pkcs12Plaintexts, type Pkcs12Cipher } from '../pkcs12/encryption.ts';
-import { readAlgorithm } from '../x509/x509.ts';
+import { pkcs12Ciphers, pkcs12Plaintexts, type Pkcs12Cipher } from './pkcs12-encryption.ts';
 
 /** Password-based encryption as Korean key files and PFX files use it: reading the AlgorithmIdentifier, undoing it. */
 

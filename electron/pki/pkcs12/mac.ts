@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import { Tag, type DerValue } from '../asn1/der.ts';
 import { algorithm, integer, nullValue, octetString, sequence } from '../asn1/der-writer.ts';
 import { PkiError, damaged, tooLarge, unsupported } from '../errors.ts';
@@ -12,7 +13,6 @@ import {
 import { IterationBudget, limits } from '../limits.ts';
 import { Oid, digestNames } from '../oids.ts';
 import { prfs, readPbkdf2 } from '../encryption/password-encryption.ts';
-import { readAlgorithm } from '../x509/x509.ts';
 
 /** MacData (RFC 7292 §4): an HMAC over the authenticated safe, keyed by the password. */
 

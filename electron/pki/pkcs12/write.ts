@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Tag, context, contextConstructed } from '../asn1/der.ts';
+import { context, contextConstructed } from '../asn1/der.ts';
 import { hex, sameBytes } from '../asn1/der-values.ts';
 import { element, integer, octetString, oid, sequence, setOf } from '../asn1/der-writer.ts';
 import {
@@ -10,6 +10,7 @@ import {
 import { damaged } from '../errors.ts';
 import { Oid } from '../oids.ts';
 import { assertMatches } from '../private-key.ts';
+import { publicKeyOctets } from '../x509/public-key.ts';
 import { readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509/x509.ts';
 import { makeMac } from './mac.ts';
 import type { Pkcs12Pair } from './pairs.ts';
@@ -74,10 +75,7 @@ const certificateBag = ({ der }: X509Certificate, localKeyId?: Uint8Array): Uint
 /** subjectKeyIdentifier, as the Korean exports have it; where there is none, what it would be (RFC 5280 §4.2.1.2 (1)). */
 const localKeyIdOf = (certificate: X509Certificate): Uint8Array => {
   const own = subjectKeyIdentifierOf(certificate);
-  if (own) return own;
-  const parts = certificate.subjectPublicKeyInfo.children();
-  parts.next(Tag.sequence);
-  return createHash('sha1').update(parts.next().bits()).digest();
+  return own ?? createHash('sha1').update(publicKeyOctets(certificate.subjectPublicKeyInfo)).digest();
 };
 
 /** The CA certificates of all pairs, each once, and none that is a pair's own. */

@@ -1,3 +1,4 @@
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import {
   Tag,
   context,
@@ -12,7 +13,6 @@ import { damaged, unsupported } from '../errors.ts';
 import { Oid } from '../oids.ts';
 import { readRsaPrivateKey, type RsaNumbers } from './rsa.ts';
 import { randomLength } from '../vid.ts';
-import { readAlgorithm } from '../x509/x509.ts';
 
 /** A decrypted private key (RFC 5208 PrivateKeyInfo). Secret: it lives in the key process only. */
 export interface PrivateKeyInfo {

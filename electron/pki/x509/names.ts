@@ -1,6 +1,6 @@
 import type { DistinguishedName, NameAttribute } from '../../../shared/certificate.ts';
 import { type DerValue, Tag } from '../asn1/der.ts';
-import { hex, isString, sameBytes } from '../asn1/der-values.ts';
+import { hex, isString } from '../asn1/der-values.ts';
 import { limits } from '../limits.ts';
 import { damaged, tooLarge } from '../errors.ts';
 
@@ -128,6 +128,3 @@ export const rdnKeys = (name: DerValue): string[] =>
 
 /** RFC 5280 §7.1: names are the same when these are. */
 export const nameKey = (name: DerValue): string => rdnKeys(name).join();
-
-export const sameName = (a: DerValue, b: DerValue): boolean =>
-  sameBytes(a.raw, b.raw) || nameKey(a) === nameKey(b);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readReason, type RevocationReason } from './crl-entries.ts';
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import {
   Tag,
   context,
@@ -12,7 +13,8 @@ import { sameBytes } from '../asn1/der-values.ts';
 import { algorithm, element, nullValue, octetString, oid, sequence } from '../asn1/der-writer.ts';
 import { damaged, tooLarge, unsupported } from '../errors.ts';
 import { Oid, digestNames } from '../oids.ts';
-import { readAlgorithm, readExtensions, readX509, type Extension, type X509Certificate } from './x509.ts';
+import { publicKeyOctets } from './public-key.ts';
+import { readExtensions, readX509, type Extension, type X509Certificate } from './x509.ts';
 
 /** OCSP (RFC 6960): requests are written, responses read; whom to believe is path/revocation-responses.ts's to say. */
 
@@ -167,15 +169,9 @@ export const parseOcspResponse = (der: Uint8Array): OcspResponse => {
   return { status, basic };
 };
 
-/** The octets that responders and issuers are named by: a public key without its algorithm (§4.1.1). */
-const publicKeyOctets = ({ subjectPublicKeyInfo }: X509Certificate): Uint8Array => {
-  const parts = subjectPublicKeyInfo.children();
-  parts.next(Tag.sequence);
-  return parts.next(Tag.bitString).bits();
-};
-
-export const publicKeyHash = (certificate: X509Certificate, hash: string): Uint8Array =>
-  createHash(hash).update(publicKeyOctets(certificate)).digest();
+/** By what responders and issuers are named (§4.1.1). */
+export const publicKeyHash = ({ subjectPublicKeyInfo }: X509Certificate, hash: string): Uint8Array =>
+  createHash(hash).update(publicKeyOctets(subjectPublicKeyInfo)).digest();
 
 /** Whether a single response is about this certificate of this issuer. Its hashes name, they sign nothing: SHA-1 will do. */
 export const isAbout = (

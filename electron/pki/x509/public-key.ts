@@ -1,5 +1,5 @@
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import { Tag, readSequence, type DerValue } from '../asn1/der.ts';
-import { readAlgorithm } from './x509.ts';
 import { limits } from '../limits.ts';
 import { tooLarge } from '../errors.ts';
 import { Oid } from '../oids.ts';
@@ -47,6 +47,13 @@ export const readPublicKey = (subjectPublicKeyInfo: DerValue): PublicKey => {
     default:
       return { algorithm: 'other', bits: 0 };
   }
+};
+
+/** The public key without its algorithm: what key identifiers and OCSP hash. */
+export const publicKeyOctets = (subjectPublicKeyInfo: DerValue): Uint8Array => {
+  const parts = subjectPublicKeyInfo.children();
+  parts.next(Tag.sequence);
+  return parts.next(Tag.bitString).bits();
 };
 
 const readRsaPublicKey = (der: Uint8Array): PublicKey => {

@@ -1,12 +1,13 @@
 import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { readAlgorithm } from '../asn1/algorithm.ts';
 import { Tag, contextConstructed, type DerValue } from '../asn1/der.ts';
 import { bitString, algorithm as algorithmIdentifier, nullValue, sequence } from '../asn1/der-writer.ts';
 import { PkiError, guarded, unsupported } from '../errors.ts';
-import type { Hash } from '../encryption/key-derivation.ts';
 import { limits } from '../limits.ts';
-import { Oid, digestNames } from '../oids.ts';
-import { readPublicKey, type PublicKey } from './public-key.ts';
-import { readAlgorithm, type X509Certificate } from './x509.ts';
+import { Oid, type Hash } from '../oids.ts';
+import { publicKeyOctets, readPublicKey, type PublicKey } from './public-key.ts';
+import { readRsaHash } from './rsa-hash.ts';
+import type { X509Certificate } from './x509.ts';
 
 /** A signature algorithm's key, hash and, for RSASSA-PSS, salt (RFC 4055, RFC 5758). */
 export interface SignatureScheme {
@@ -27,27 +28,15 @@ const schemes: Readonly<Record<string, SignatureScheme>> = {
   [Oid.ecdsaWithSha512]: { key: 'EC', hash: 'sha512' },
 };
 
-const hashOf = (algorithm: DerValue): Hash => {
-  const hash = digestNames[readAlgorithm(algorithm).oid];
-  if (!hash) throw unsupported('hash of RSASSA-PSS');
-  return hash;
-};
-
 /** RSASSA-PSS-params (RFC 4055 §3.1): all four are optional, and SHA-1 is what stands where nothing does. */
 const readPss = (parameters: DerValue | undefined): Required<SignatureScheme> => {
   if (!parameters) throw unsupported('RSASSA-PSS without parameters');
   const parts = parameters.expect(Tag.sequence).children();
-  const hashAlgorithm = parts.optional(contextConstructed(0))?.inner(Tag.sequence);
-  const maskAlgorithm = parts.optional(contextConstructed(1))?.inner(Tag.sequence);
+  const hash = readRsaHash(parts);
   const pssSalt = parts.optional(contextConstructed(2))?.inner(Tag.integer).integer(limits.pssSalt) ?? 20;
   const trailer = parts.optional(contextConstructed(3))?.inner(Tag.integer).integer(0xff) ?? 1;
   parts.end();
-  const hash = hashAlgorithm ? hashOf(hashAlgorithm) : 'sha1';
-  const mask = maskAlgorithm && readAlgorithm(maskAlgorithm);
-  if (mask && mask.oid !== Oid.mgf1) throw unsupported('mask of RSASSA-PSS');
-  const maskHash = mask?.parameters ? hashOf(mask.parameters) : 'sha1';
-  // RFC 4055 recommends one hash for both; node:crypto knows no other way, and nobody writes two.
-  if (maskHash !== hash || trailer !== 1) throw unsupported('parameters of RSASSA-PSS');
+  if (trailer !== 1) throw unsupported('trailer of RSASSA-PSS');
   return { key: 'RSA', hash, pssSalt };
 };
 
@@ -75,14 +64,11 @@ export const usesSha1 = (algorithm: DerValue): boolean => {
 };
 
 /** An id-RSASSA-PSS key under the name that BoringSSL reads too. */
-const asPlainRsa = (subjectPublicKeyInfo: DerValue): Uint8Array => {
-  const parts = subjectPublicKeyInfo.children();
-  parts.next();
-  return sequence(
+const asPlainRsa = (subjectPublicKeyInfo: DerValue): Uint8Array =>
+  sequence(
     algorithmIdentifier(Oid.rsaEncryption, nullValue()),
-    bitString(parts.next(Tag.bitString).bits()),
+    bitString(publicKeyOctets(subjectPublicKeyInfo)),
   );
-};
 
 /** Whoever has a public key: nothing else of a certificate is looked at here. */
 type Certified = Pick<X509Certificate, 'subjectPublicKeyInfo'>;

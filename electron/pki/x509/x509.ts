@@ -49,15 +49,6 @@ export const readExtensions = (list: DerValue | undefined): Map<string, Extensio
   return extensions;
 };
 
-/** An AlgorithmIdentifier's OID and parameters. */
-export const readAlgorithm = (value: DerValue): { oid: string; parameters: DerValue | undefined } => {
-  const parts = value.expect(Tag.sequence).children();
-  const oid = parts.next(Tag.oid).oid();
-  const parameters = parts.done ? undefined : parts.next();
-  parts.end();
-  return { oid, parameters };
-};
-
 const readValidity = (value: DerValue): [number, number] => {
   const parts = value.children();
   const period: [number, number] = [parts.next().time(), parts.next().time()];

@@ -12,8 +12,8 @@ import { utf8 } from './support/openssl.ts';
 /** A processor or memory that errs while a key is written: one octet of the plaintext, so that everything else fits. */
 const fault = vi.hoisted(() => ({ at: undefined as number | undefined }));
 
-vi.mock('../../../electron/pki/ciphers/cbc.ts', async (original) => {
-  const real = await original<typeof import('../../../electron/pki/ciphers/cbc.ts')>();
+vi.mock('../../../electron/pki/encryption/cbc.ts', async (original) => {
+  const real = await original<typeof import('../../../electron/pki/encryption/cbc.ts')>();
   const encrypt: typeof real.encrypt = (cipher, key, iv, plain) => {
     const written = Uint8Array.from(plain);
     if (fault.at !== undefined) written[written.length + fault.at]! ^= 1;

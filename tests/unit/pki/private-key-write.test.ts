@@ -1,6 +1,6 @@
 import { pbkdf2Sync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ciphers, type CipherName } from '../../../electron/pki/ciphers/cbc.ts';
+import { ciphers, type CipherName } from '../../../electron/pki/encryption/cbc.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
 import { readPrivateKeyInfo } from '../../../electron/pki/private-key/pkcs8.ts';
 import {

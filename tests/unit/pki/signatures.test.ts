@@ -37,7 +37,8 @@ describe('readSignatureScheme', () => {
     ],
     ['none, which is SHA-1 and 20 octets (RFC 4055 §3.1)', [], { hash: 'sha1', pssSalt: 20 }],
     ['no salt', sha256, { hash: 'sha256', pssSalt: 20 }],
-    ['a mask without its hash, which is SHA-1', [context(1, mask())], { hash: 'sha1', pssSalt: 20 }],
+    ['a mask without its hash', [context(1, mask())], 'unsupported'],
+    ['parameters of the hash', [context(0, sequence(oid(sha.sha1), integer(1)))], 'damaged'],
     [
       'another hash in the mask',
       [context(0, hash('sha256')), context(1, mask(hash('sha384')))],

@@ -98,7 +98,6 @@ export const noAlgorithms: readonly OidName[] = [
   'basicConstraints',
   'crlNumber',
   'crlReason',
-  'invalidityDate',
   'deltaCrlIndicator',
   'issuingDistributionPoint',
   'certificateIssuer',

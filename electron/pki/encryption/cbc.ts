@@ -4,7 +4,7 @@ import { guarded } from '../errors.ts';
 import { Oid } from '../oids.ts';
 import { seedCbcDecryptBlocks, seedCbcEncrypt } from '../seed.ts';
 
-/** The ciphers of PBES2, all in CBC with PKCS#7 padding: SEED and ARIA our own, the rest node:crypto's. */
+/** The ciphers of PBES2 and EnvelopedData, all in CBC with PKCS#7 padding: SEED and ARIA our own, the rest node:crypto's. */
 
 export type CipherName =
   | 'SEED-CBC'

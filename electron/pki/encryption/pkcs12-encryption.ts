@@ -1,5 +1,5 @@
-import { ciphers, decryptBlocks } from '../ciphers/cbc.ts';
-import { derivePkcs12, pkcs12Passwords, Pkcs12Purpose } from '../encryption/key-derivation.ts';
+import { ciphers, decryptBlocks } from './cbc.ts';
+import { derivePkcs12, pkcs12Passwords, Pkcs12Purpose } from './key-derivation.ts';
 import type { IterationBudget } from '../limits.ts';
 import { Oid } from '../oids.ts';
 import { rc2BlockSize, rc2CbcDecryptBlocks } from '../ciphers/rc2.ts';
