@@ -3,21 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { implicitOctets, toDer } from '../../../electron/pki/asn1/ber.ts';
 import { readDer } from '../../../electron/pki/asn1/der.ts';
 import { element, octetString, sequence } from '../../../electron/pki/asn1/der-writer.ts';
-import { PkiError } from '../../../electron/pki/errors.ts';
 import { limits } from '../../../electron/pki/limits.ts';
 import { bytes, hex, OpenSsl, utf8 } from './support/openssl.ts';
+import { codeOf } from './support/refusal.ts';
 
 const openssl = new OpenSsl();
-
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof PkiError) return error.code;
-    throw error;
-  }
-  return 'value';
-};
 
 describe('toDer', () => {
   it.each([

@@ -11,19 +11,9 @@ import {
   setOf,
   time,
 } from '../../../electron/pki/asn1/der-writer.ts';
-import { PkiError } from '../../../electron/pki/errors.ts';
 import { limits } from '../../../electron/pki/limits.ts';
 import { bytes, hex } from './support/openssl.ts';
-
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof PkiError) return error.code;
-    throw error;
-  }
-  return 'value';
-};
+import { codeOf } from './support/refusal.ts';
 
 describe('DER reader', () => {
   it.each([

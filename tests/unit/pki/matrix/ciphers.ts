@@ -14,6 +14,7 @@ import {
   seedEncryptBlock,
 } from '../../../../electron/pki/seed.ts';
 import { bytes, hex, legacy, OpenSsl } from '../support/openssl.ts';
+import { ariaVectors, seedVectors, type Vector } from '../support/vectors.ts';
 import type { Cell } from './cell.ts';
 
 /** The two block ciphers of our own, by the block and in CBC. */
@@ -88,8 +89,6 @@ const opensslAria = (bits: number): Pair<Crypt> => ({
   },
 });
 
-type Vector = readonly [key: string, plain: string, sealed: string];
-
 const blockCells = (algorithm: string, ours: Pair<CryptBlock>, vectors: readonly Vector[]): Cell[] => [
   {
     algorithm,
@@ -113,37 +112,6 @@ const blockCells = (algorithm: string, ours: Pair<CryptBlock>, vectors: readonly
   },
 ];
 
-const seedVectors: readonly Vector[] = [
-  [
-    '00000000000000000000000000000000',
-    '000102030405060708090a0b0c0d0e0f',
-    '5ebac6e0054e166819aff1cc6d346cdb',
-  ],
-  [
-    '000102030405060708090a0b0c0d0e0f',
-    '00000000000000000000000000000000',
-    'c11f22f20140505084483597e4370f43',
-  ],
-  [
-    '4706480851e61be85d74bfb3fd956185',
-    '83a2f8a288641fb9a4e9a5cc2f131c7d',
-    'ee54d13ebcae706d226bc3142cd40d4a',
-  ],
-  [
-    '28dbc3bc49ffd87dcfa509b11d422be7',
-    'b41e6be2eba84a148e2eed84593c5ec7',
-    '9b9b7bfcd1813cb95d0b3618f40f5122',
-  ],
-];
-
-const keyOf = (bits: number): string => hex(Uint8Array.from({ length: bits / 8 }, (_, i) => i));
-const ariaPlain = '00112233445566778899aabbccddeeff';
-const ariaVectors = [
-  [128, 'd718fbd6ab644c739da95f3be6451778'],
-  [192, '26449c1805dbe7aa25a468ce263a9e79'],
-  [256, 'f92bd7c79fb72e2f2b8f80c1972d24fc'],
-] as const;
-
 export const cells: readonly Cell[] = [
   ...blockCells(
     'SEED block, RFC 4269',
@@ -152,9 +120,9 @@ export const cells: readonly Cell[] = [
   ),
   ...cbcCells('SEED-CBC', 'OpenSSL', 16, seedCbc, { encrypt: opensslSeed('-e'), decrypt: opensslSeed('-d') }),
   ...cbcCells('SEED-CBC', 'kisa-seed', 16, seedCbc, kisaSeed),
-  ...ariaVectors.flatMap(([bits, sealed]) => [
+  ...ariaVectors.flatMap(([bits, ...vector]) => [
     ...blockCells(`ARIA-${bits} block, RFC 5794`, { encrypt: ariaEncryptBlock, decrypt: ariaDecryptBlock }, [
-      [keyOf(bits), ariaPlain, sealed],
+      vector,
     ]),
     ...cbcCells(
       `ARIA-${bits}-CBC`,

@@ -54,7 +54,7 @@ export class OpenSsl {
   }
 
   /** An EC key of this name on a curve of NIST's. */
-  ecKey(name: string, curve: 'P-256' | 'P-384'): void {
+  ecKey(name: string, curve: 'P-256' | 'P-384' | 'P-521'): void {
     this.#generate(name, 'EC', `ec_paramgen_curve:${curve}`);
   }
 

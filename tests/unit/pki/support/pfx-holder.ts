@@ -1,6 +1,5 @@
 import { withRandom } from './key-file.ts';
 import { authorityExtensions } from './kisa.ts';
-import { kept } from './openssl-cache.ts';
 import { bytes, type OpenSsl } from './openssl.ts';
 
 /** A key pair of OpenSSL's with its certificate; PEM files of both lie in the folder under the name. */
@@ -12,41 +11,26 @@ export interface Holder {
 
 export const random = bytes('79ea7568a2d3776604e18bcd3a1b1b85b7da0872');
 
-/** Puts NAME.pem, NAME.crt and NAME.der into the folder, made once and kept: RSA keys are slow. */
-const holder = (
+const certified = (
   openssl: OpenSsl,
   name: string,
-  make: () => void,
   options: Parameters<OpenSsl['certificate']>[1],
-): Holder => {
-  const inputs = ['pfx holder', name, JSON.stringify(options)];
-  openssl.write(
-    `${name}.pem`,
-    kept([...inputs, 'key'], () => {
-      make();
-      return openssl.read(`${name}.pem`);
-    }),
-  );
-  openssl.write(
-    `${name}.crt`,
-    kept([...inputs, 'certificate', openssl.read(`${name}.pem`)], () => {
-      openssl.certificate(name, { ...options, days: 3650 });
-      return openssl.read(`${name}.crt`);
-    }),
-  );
-  openssl.run('x509', '-in', `${name}.crt`, '-outform', 'DER', '-out', `${name}.der`);
-  return { certificate: openssl.read(`${name}.der`), pkcs8: openssl.pkcs8(name) };
-};
+): Holder => ({
+  certificate: openssl.certificate(name, options),
+  pkcs8: openssl.pkcs8(name),
+});
 
 /** A customer's certificates under one CA: for signing, for encryption (km), on a curve; and a stranger's. */
 export const pfxHolders = (openssl: OpenSsl) => {
-  const rsa = (name: string, subject: string, extensions: string, issuer?: string) =>
-    holder(openssl, name, () => openssl.key(name), {
+  const rsa = (name: string, subject: string, extensions: string, issuer?: string): Holder => {
+    openssl.key(name);
+    return certified(openssl, name, {
       subject,
       extensions,
       serial: name.length,
       ...(issuer ? { issuer } : {}),
     });
+  };
   const user = '/C=kr/CN=사용자';
   const ca = rsa('ca', '/C=KR/O=KICA/CN=CA', authorityExtensions());
   const signUsage = 'keyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash';
@@ -54,7 +38,8 @@ export const pfxHolders = (openssl: OpenSsl) => {
   const signing = rsa('sign', user, signUsage, 'ca');
   const km = rsa('km', user, kmUsage, 'ca');
   const stranger = rsa('stranger', '/C=kr/CN=누구', signUsage, 'ca');
-  const ec = holder(openssl, 'ec', () => openssl.ecKey('ec', 'P-256'), {
+  openssl.ecKey('ec', 'P-256');
+  const ec = certified(openssl, 'ec', {
     subject: '/C=kr/CN=곡선',
     issuer: 'ca',
     serial: 9,

@@ -22,10 +22,7 @@ export class Signers {
 
   #make(name: KeyName): Signer {
     if (name === 'rsa' || name === 'rsa2') this.openssl.key(name);
-    else {
-      const curve = ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${name}`];
-      this.openssl.run('genpkey', '-quiet', ...curve, '-out', `${name}.pem`);
-    }
+    else this.openssl.ecKey(name, name);
     const certificate = this.openssl.certificate(name, {
       subject: `/C=kr/CN=${name}`,
       extensions: 'subjectKeyIdentifier=hash',
