@@ -12,7 +12,7 @@ const leastCoverage = 95;
 async function pki(): Promise<Tally[]> {
   const folder = at('test-results/coverage');
   fs.rmSync(folder, { recursive: true, force: true });
-  const coverage = ['enabled', 'provider=v8', 'include=electron/pki/**', `reportsDirectory=${folder}`];
+  const coverage = ['enabled', 'provider=v8', 'include=electron/pki/**/*.ts', `reportsDirectory=${folder}`];
   const how = [...coverage, 'reporter=json-summary', 'reportOnFailure'].map((one) => `--coverage.${one}`);
   const tests = await vitest('test', [...how, pkiTests], 'unit pki');
   const summary = `${folder}/coverage-summary.json`;
