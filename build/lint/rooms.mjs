@@ -6,6 +6,7 @@ const network = ['node:http', 'node:https', 'node:http2', 'node:net', 'node:tls'
 // Only one who owns the user's machine starts programs or threads of others.
 const processes = ['node:child_process', 'node:cluster', 'node:inspector', 'node:vm', 'node:repl'];
 const node = { allow: ['node:*'], deny: [...network, ...processes] };
+const primitives = ['node:crypto', 'node:buffer', 'node:util'];
 const pages = [
   'react',
   'react-dom',
@@ -74,8 +75,59 @@ export const rooms = {
   },
   // Formats and cryptography on bytes: no files, network, clock or Electron.
   'electron/pki': {
-    rooms: ['shared'],
-    packages: { allow: ['node:crypto', 'node:buffer', 'node:util', 'canonicalize'] },
+    rooms: [
+      'electron/pki/asn1',
+      'electron/pki/ciphers',
+      'electron/pki/cms',
+      'electron/pki/encryption',
+      'electron/pki/path',
+      'electron/pki/pkcs12',
+      'electron/pki/private-key',
+      'electron/pki/x509',
+      'shared',
+    ],
+    packages: { allow: [...primitives, 'canonicalize'] },
+  },
+  // Behind its doors, which alone the rest of the app imports; each knows pki's own words: errors, limits, OIDs.
+  'electron/pki/asn1': { rooms: ['electron/pki'], packages: { allow: primitives } },
+  'electron/pki/ciphers': { rooms: ['electron/pki'], packages: { allow: primitives } },
+  'electron/pki/x509': {
+    rooms: ['electron/pki', 'electron/pki/asn1', 'shared'],
+    packages: { allow: primitives },
+  },
+  'electron/pki/path': {
+    rooms: ['electron/pki', 'electron/pki/asn1', 'electron/pki/x509'],
+    packages: { allow: primitives },
+  },
+  'electron/pki/encryption': {
+    rooms: ['electron/pki', 'electron/pki/asn1', 'electron/pki/ciphers'],
+    packages: { allow: primitives },
+  },
+  'electron/pki/private-key': {
+    rooms: ['electron/pki', 'electron/pki/asn1'],
+    packages: { allow: primitives },
+  },
+  'electron/pki/pkcs12': {
+    rooms: [
+      'electron/pki',
+      'electron/pki/asn1',
+      'electron/pki/ciphers',
+      'electron/pki/encryption',
+      'electron/pki/private-key',
+      'electron/pki/x509',
+    ],
+    packages: { allow: primitives },
+  },
+  'electron/pki/cms': {
+    rooms: [
+      'electron/pki',
+      'electron/pki/asn1',
+      'electron/pki/ciphers',
+      'electron/pki/encryption',
+      'electron/pki/private-key',
+      'electron/pki/x509',
+    ],
+    packages: { allow: primitives },
   },
   'electron/platform': {
     rooms: ['shared'],
