@@ -224,7 +224,6 @@ describe.each(Object.keys(doors))('%s', (door) => {
   });
 
   it('refuses a file beyond its bound, a length bomb and a depth bomb at once', async () => {
-    const start = performance.now();
     const large = new Uint8Array((door === 'crl' ? limits.crlBytes : limits.bytes) + 1);
     large.set(bytes('30840'.concat((large.length - 6).toString(16).padStart(7, '0'))));
     const deep = new Uint8Array(limits.bytes);
@@ -239,6 +238,5 @@ describe.each(Object.keys(doors))('%s', (door) => {
       if (door !== 'path') expect(result).toBeTypeOf('string');
     }
     if (door !== 'path') expect(await outcome(door, large)).toBe('too-large');
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });

@@ -319,9 +319,7 @@ describe('a long list', () => {
     expect(least(long, 50_000)).toBeLessThan(Math.max(30 * once, 200));
     const { entries } = parseCrl(long);
     entries.find(fromHex('01'));
-    const start = performance.now();
     for (let i = 0; i < 50_000; i += 10) expect(entries.find(fromHex(serialOf(i))).length).toBe(1);
-    expect(performance.now() - start).toBeLessThan(2_000);
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const used = () => {

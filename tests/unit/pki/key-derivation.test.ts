@@ -160,11 +160,9 @@ describe('counts in a key file', () => {
     ['1 in two octets', '0001', 'damaged'],
     ['no octet', '', 'damaged'],
   ])('of %s are refused in every scheme, before anything is derived', async (_, content, code) => {
-    const start = performance.now();
     for (const file of files(integer(content))) {
       await expect(decryptPrivateKey(file, utf8('x'))).rejects.toMatchObject({ code });
     }
-    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   it('of 1 and of the most allowed are taken', async () => {

@@ -3,6 +3,7 @@ import { readDer, type DerValue } from '../../../electron/pki/asn1/der.ts';
 import { nameKey, rdnKeys, readName } from '../../../electron/pki/x509/names.ts';
 import { readX509 } from '../../../electron/pki/x509/x509.ts';
 import { bmpString, oid, sequence, set, tlv, utf8String } from '../../fixtures/der.ts';
+import { processorTime } from './support/costs.ts';
 import { ca } from './support/path-builder.ts';
 import { codeOf } from './support/refusal.ts';
 
@@ -119,16 +120,15 @@ describe('a name', () => {
     expect(codeOf(() => nameKey(universal('000000')))).toBe('damaged');
   });
 
-  it('of 64 KiB is compared in milliseconds', () => {
+  it('of 64 KiB takes no time of its square', () => {
     for (const value of [
       'ä'.repeat(16_000),
       '\ufdfa'.repeat(10_000),
       ' \u0315'.repeat(10_000),
       'a\u0301'.repeat(10_000),
     ]) {
-      const start = performance.now();
-      codeOf(() => nameKey(text(value)));
-      expect(performance.now() - start).toBeLessThan(50);
+      // Milliseconds; a run of marks normalized as it stands would take 300.
+      expect(processorTime(() => codeOf(() => nameKey(text(value))))).toBeLessThan(150);
     }
   });
 });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { IterationBudget, limits } from '../../../electron/pki/limits.ts';
 import { openPkcs12 } from '../../../electron/pki/pkcs12.ts';
 import { child, integer, oid, sequence } from '../../fixtures/der.ts';
+import { normalizations } from './support/costs.ts';
 import { ca, edited, leaf, type Made } from './support/path-builder.ts';
 import { bytes, hex, legacy, OpenSsl, utf8 } from './support/openssl.ts';
 import { pfxHolders } from './support/pfx-holder.ts';
@@ -96,7 +97,6 @@ describe('the bounds of a PFX', () => {
       patchedText = octets.toString('hex');
       return bytes(patchedText);
     };
-    const start = performance.now();
     for (const seal of [
       (plain: Uint8Array) => seal3Des(plain, 'x', 1),
       (plain: Uint8Array) => sealAes(plain, password, 1),
@@ -106,7 +106,6 @@ describe('the bounds of a PFX', () => {
       await expect(open(clear([shroudedBag(sealed)]))).rejects.toMatchObject({ code });
       await expect(open(encrypted(sealed))).rejects.toMatchObject({ code });
     }
-    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   it('add up what one container asks for: the fourth derivation of 900,000 is refused, however cheap each', () => {
@@ -148,11 +147,9 @@ describe('the bounds of a PFX', () => {
   });
 
   it('refuse more than 10 MiB unread', async () => {
-    const start = performance.now();
     await expect(openPkcs12(new Uint8Array(10 * 1024 * 1024 + 1), password)).rejects.toMatchObject({
       code: 'too-large',
     });
-    expect(performance.now() - start).toBeLessThan(100);
   });
 
   /** Certificates that differ in their serial number alone; nobody checks the signature here. */
@@ -199,9 +196,7 @@ describe('the bounds of a PFX', () => {
   it('hold 127 CAs of one name to chains of ten, each once', async () => {
     const authorities = variants(holders.ca.certificate, 127).map((der) => certificateBag(der));
     const users = variants(holders.signing.certificate, 127).map((der) => certificateBag(der));
-    const start = performance.now();
     const pairs = await open(clear([...users, ...authorities]));
-    expect(performance.now() - start).toBeLessThan(2_000);
     expect(pairs).toHaveLength(127);
     for (const { chain } of pairs) expect(new Set(chain.map(hex)).size).toBe(chain.length);
   });
@@ -225,10 +220,10 @@ describe('the bounds of a PFX', () => {
       under(user, n + 1, child(user.der, 0, 5).whole, longName(0)),
     );
     const file = clear([...users, ...authorities]);
-    const start = process.cpuUsage().user;
-    const pairs = await open(file);
-    // Twice that where every chain prepares them again.
-    expect((process.cpuUsage().user - start) / 1000).toBeLessThan(400);
+    let pairs: Awaited<ReturnType<typeof open>> = [];
+    const prepared = await normalizations(async () => (pairs = await open(file)));
+    // Some thousand where every chain prepares them again.
+    expect(prepared).toBe(240);
     expect(pairs.every(({ chain }) => chain.length === 10)).toBe(true);
   });
 });

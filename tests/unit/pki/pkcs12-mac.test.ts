@@ -104,9 +104,7 @@ describe('the MAC of PKCS#12’s own derivation', () => {
     ['no octet', '', 'damaged'],
     ['1 in two octets', '0001', 'damaged'],
   ])('refuses the count %s', async (_, declared, code) => {
-    const start = performance.now();
     await expect(open(hmac(text, 'sha1', 1, declared))).rejects.toMatchObject({ code });
-    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it('takes a MAC without a count for one iteration', async () => {
