@@ -113,7 +113,7 @@ export class ListEvidence {
     const entry = entryOf(read, subject);
     const { deltas, acquits } = this.#changes(read, signer);
     if (deltas.length > 0) {
-      // Which of several holds is for their dates to say, as with all evidence.
+      // Several are weighed by their dates, as all evidence is.
       return deltas.map((delta) => {
         const verdict = merged(entry, entryOf(delta, subject));
         return { verdict, reasons, at: delta.list.thisUpdate };

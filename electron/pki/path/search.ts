@@ -14,8 +14,8 @@ const bySubject = (candidates: readonly Candidate[]): Map<string, Candidate[]> =
 };
 
 /** Not the certificate asked about twice, nor an issuer's name and key: a renewed CA may be asked about under its older certificate. */
-const isIn = ([start, ...issuers]: Path, issuer: Candidate): boolean =>
-  start?.id === issuer.id || issuers.some((one) => isSameEntity(one, issuer));
+const isIn = (path: Path, issuer: Candidate): boolean =>
+  path.some((one, index) => (index === 0 ? one.id === issuer.id : isSameEntity(one, issuer)));
 
 /** Whether a path may go on from a certificate to this issuer of its name. */
 type Follows = (issuer: Candidate, subject: Candidate) => boolean;

@@ -137,6 +137,18 @@ describe('a search', () => {
     expect([...beyond.signedPaths(start!, [top!])]).toEqual([]);
   });
 
+  it('does not go through the certificate asked about, though it be its own issuer', () => {
+    const renewed = ca({ name: 'Anchor', serial: '81' });
+    const [own, other] = readAuthorities([renewed.der, ca({ name: 'Anchor', serial: '82' }).der]);
+    const search = new PathSearch([own!, other!]);
+    const expected = [
+      [own, top],
+      [own, other, top],
+    ];
+    expect([...search.signedPaths(own!, [top!])]).toEqual(expected);
+    expect([...search.namedPaths(own!, [top!])]).toEqual(expected);
+  });
+
   it('keeps a thousand unfinished paths and no more', () => {
     const unhinted = { ...start!, issuerKey: undefined };
     const found = (count: number) => [
