@@ -1,6 +1,6 @@
 import { readable } from '../errors.ts';
 import { Oid } from '../oids.ts';
-import { readPublicKey } from '../x509/public-key.ts';
+import { isWeakKey, readPublicKey } from '../x509/public-key.ts';
 import { usesSha1 } from '../x509/signatures.ts';
 import type { X509Certificate } from '../x509/x509.ts';
 import { AuthorityCheck } from './authority.ts';
@@ -48,8 +48,6 @@ const processed = new Set<string>([
   Oid.inhibitAnyPolicy,
 ]);
 
-const minimumRsaBits = 2048;
-
 const statusFinding: Readonly<Record<RevocationStatus, FindingCode | undefined>> = {
   good: undefined,
   revoked: 'revoked',
@@ -64,8 +62,7 @@ const checkStrengthAndDates = (
 ): FindingCode[] => {
   const codes: FindingCode[] = [];
   if (usesSha1(signatureAlgorithm) && !allowSha1) codes.push('algorithm-weak');
-  const { algorithm, bits } = readPublicKey(subjectPublicKeyInfo);
-  if (algorithm === 'RSA' && bits < minimumRsaBits && !allowSha1) codes.push('key-weak');
+  if (isWeakKey(readPublicKey(subjectPublicKeyInfo)) && !allowSha1) codes.push('key-weak');
   // Put so that no certificate is valid on a Date that is none.
   if (!(at >= notBefore)) codes.push('not-yet-valid');
   if (!(at <= notAfter)) codes.push('expired');

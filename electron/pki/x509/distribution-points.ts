@@ -26,14 +26,14 @@ const readReasons = (flags: DerValue): Reasons => {
 const generalNameKey = (name: DerValue): string =>
   name.tag === contextConstructed(4) ? nameKey(name.inner(Tag.sequence)) : hex(name.raw);
 
-const directoryName = (name: DerValue): DerValue | undefined =>
+const directoryNameIn = (name: DerValue): DerValue | undefined =>
   name.tag === contextConstructed(4) ? name.inner(Tag.sequence) : undefined;
 
 /** The directory names among GeneralNames; whatever else stands there names no issuer. */
 const directoryNames = (names: DerValue): DerValue[] =>
   names
     .children()
-    .list(directoryName)
+    .list(directoryNameIn)
     .filter((name) => name !== undefined);
 
 /** Whether one of these GeneralNames is the name whose `nameKey` this is. */
