@@ -90,10 +90,10 @@ const verdicts = new WeakMap<Candidate, WeakMap<Candidate, SignatureVerdict>>();
 
 /** The same for a certificate of a path, checked once as long as both are kept: authorities stand in the paths of many. */
 export const checkIssued = (issuer: Candidate, subject: Candidate): SignatureVerdict => {
-  const known = verdicts.get(subject) ?? new WeakMap<Candidate, SignatureVerdict>();
-  verdicts.set(subject, known);
-  const verdict = known.get(issuer) ?? checkSignature(issuer.certificate, subject.certificate);
-  known.set(issuer, verdict);
+  const known = verdicts.get(issuer) ?? new WeakMap<Candidate, SignatureVerdict>();
+  verdicts.set(issuer, known);
+  const verdict = known.get(subject) ?? checkSignature(issuer.certificate, subject.certificate);
+  known.set(subject, verdict);
   return verdict;
 };
 

@@ -90,7 +90,8 @@ export const valuesOf = (name: DistinguishedName, type: string): string[] =>
 /** Characters that RFC 4518 §2.2 maps to nothing; those it maps to a space are spaces after NFKC, but for these. */
 const ignored = /[\p{Cc}\p{Cf}\p{Variation_Selector}\u1806\ufffc]|\u034f/gu;
 const spaces = /[\t\n\v\f\r\u0085]/g;
-const plain = /^[ -~]*$/;
+/** What the preparation leaves as it is, but for the case of Latin letters: ASCII and whole Hangul syllables. */
+const plain = /^[ -~가-힣]*$/;
 
 /**
  * Case as RFC 4518 §2.2 folds it: by way of the upper case, so that ß and ss, σ and ς are one; the dotless i alone is no
