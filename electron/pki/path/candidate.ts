@@ -35,9 +35,12 @@ const identifier = (octets: Uint8Array | undefined): string | undefined => octet
 
 const nameAndSerial = (issuer: string, serial: Uint8Array): string => `${issuer} ${hex(serial)}`;
 
-/** Of the one directoryName that authorityCertIssuer holds; any other form names nobody here. */
+/**
+ * Of the one directoryName that authorityCertIssuer holds; any other form names nobody here. Not read where the key is
+ * named too, as KISA's profile does: preparing a name costs more than the rest of a candidate.
+ */
 const issuerCertificateOf = (key: AuthorityKeyIdentifier | undefined): string | undefined => {
-  if (!key?.certificate) return undefined;
+  if (!key?.certificate || key.keyIdentifier) return undefined;
   const name = key.certificate.issuer.children().optional(contextConstructed(4));
   return name && nameAndSerial(nameKey(name.inner()), key.certificate.serial);
 };

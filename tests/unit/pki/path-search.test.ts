@@ -85,6 +85,17 @@ describe('the search', () => {
       extensions: { authorityKeyIdentifier: 'keyid:always,issuer:always' },
     });
     expect(await chainOf([other, one], { certificate: byBoth.der })).toEqual(ids(byBoth, one, anchor));
+    // Beside it the serial number is not looked at, be there nothing to hold it against.
+    const [first, second] = ['31', '32'].map((serial) =>
+      ca({
+        name: 'CA',
+        issuer: anchor,
+        key: 'level 1',
+        serial,
+        extensions: { subjectKeyIdentifier: undefined },
+      }),
+    ) as [Made, Made];
+    expect(await chainOf([first, second], { certificate: byBoth.der })).toEqual(ids(byBoth, first, anchor));
     // An issuer named in another form is no hint.
     const elsewhere = leaf({
       name: 'User',
