@@ -47,7 +47,12 @@ interface OpenedPrivateKey extends ReadPrivateKey {
   readonly encryption: PasswordEncryption;
 }
 
-const open = (der: Uint8Array, password: Uint8Array, budget: IterationBudget): OpenedPrivateKey => {
+/** Decrypts and judges; shared with PKCS#12's shrouded bags, which are the same structure. */
+export const decryptWithin = (
+  der: Uint8Array,
+  password: Uint8Array,
+  budget: IterationBudget,
+): OpenedPrivateKey => {
   const { encryption: declared, data } = readEncryptedPrivateKey(der);
   let disturbed = false;
   for (const { padded, blockSize, encryption } of plaintexts(declared, data, password, budget)) {
@@ -65,13 +70,6 @@ const open = (der: Uint8Array, password: Uint8Array, budget: IterationBudget): O
     : new PkiError('password-wrong', 'no private key under this password');
 };
 
-/** Decrypts and judges; shared with PKCS#12's shrouded bags, which are the same structure. */
-export const decryptWithin = (
-  der: Uint8Array,
-  password: Uint8Array,
-  budget: IterationBudget,
-): ReadPrivateKey => open(der, password, budget);
-
 /**
  * Opens signPri.key, kmPri.key or any EncryptedPrivateKeyInfo (RFC 5208): KISA's 1.2.410.200004.1.15 and .1.4, PBES2
  * (RFC 8018) with SEED, ARIA, AES or 3DES in CBC, and PKCS#12's own. `password` in UTF-8.
@@ -82,13 +80,23 @@ export const decryptWithin = (
  * - `too-large`: more than the iterations of limits.ts; nothing was derived.
  */
 export const decryptPrivateKey = async (der: Uint8Array, password: Uint8Array): Promise<PrivateKeyInfo> =>
-  open(der, password, new IterationBudget()).info;
+  decryptWithin(der, password, new IterationBudget()).info;
 
 /**
  * Reads a PrivateKeyInfo that nobody encrypted, which `inspectEncryption` tells by the scheme `none`. A door of its own,
  * so that no password seems to have opened it.
  */
 export const readPlainPrivateKey = (der: Uint8Array): PrivateKeyInfo => readPrivateKeyInfo(der).info;
+
+/** EncryptedPrivateKeyInfo; shared with PKCS#12's shrouded bags as well. */
+export const sealPrivateKey = (
+  info: PrivateKeyInfo,
+  password: Uint8Array,
+  scheme: EncryptionScheme,
+): Uint8Array => {
+  const { algorithm, data } = encryptUnderPassword(info.der, password, scheme);
+  return sequence(algorithm, octetString(data));
+};
 
 /**
  * Writes an EncryptedPrivateKeyInfo around the PKCS#8 as it is, R and all, with a fresh salt and IV. `newKeyScheme` is
@@ -98,10 +106,7 @@ export const encryptPrivateKey = async (
   info: PrivateKeyInfo,
   password: Uint8Array,
   scheme: EncryptionScheme,
-): Promise<Uint8Array> => {
-  const { algorithm, data } = encryptUnderPassword(info.der, password, scheme);
-  return sequence(algorithm, octetString(data));
-};
+): Promise<Uint8Array> => sealPrivateKey(info, password, scheme);
 
 /**
  * The same key under another password, in the scheme that opened it (see `schemeLike`), with a fresh salt and at least
@@ -114,7 +119,7 @@ export const changePassword = async (
   newPassword: Uint8Array,
 ): Promise<Uint8Array> => {
   if (newPassword.length === 0) throw new RangeError('a key under no password');
-  const { info, encryption } = open(der, oldPassword, new IterationBudget());
+  const { info, encryption } = decryptWithin(der, oldPassword, new IterationBudget());
   const changed = await encryptPrivateKey(info, newPassword, schemeLike(encryption));
   const again = await decryptPrivateKey(changed, newPassword);
   if (!sameBytes(again.der, info.der)) throw damaged('private key as written');

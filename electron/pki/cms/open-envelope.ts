@@ -2,12 +2,13 @@ import { createPrivateKey } from 'node:crypto';
 import { implicitOctets, toDer } from '../asn1/ber.ts';
 import { Tag, context, contextConstructed, type DerReader, type DerValue } from '../asn1/der.ts';
 import { copyOf } from '../asn1/der-values.ts';
+import { unpad } from '../ciphers/block-cipher.ts';
+import { decryptBlocks, readCipher } from '../encryption/cbc.ts';
 import { PkiError, damaged, unsupported } from '../errors.ts';
 import { Oid } from '../oids.ts';
 import { readPrivateKeyInfo } from '../private-key/pkcs8.ts';
 import { assertMatches } from '../private-key.ts';
 import { readX509, type X509Certificate } from '../x509/x509.ts';
-import { readContentEncryption } from './content-encryption.ts';
 import { readContentInfo } from './content-info.ts';
 import { readIdentifier } from './identifier.ts';
 import { readKeyTransport, unwrapKey } from './key-transport.ts';
@@ -77,12 +78,12 @@ export const openEnvelope = async (
   parts.end();
 
   const transport = readKeyTransport(recipient.algorithm);
-  const cipher = readContentEncryption(algorithm);
+  const { cipher, iv } = readCipher(algorithm);
   assertMatches(readPrivateKeyInfo(privateKeyPkcs8).info, certificateDer);
   try {
     const privateKey = createPrivateKey({ key: Buffer.from(privateKeyPkcs8), format: 'der', type: 'pkcs8' });
     const key = unwrapKey(transport, privateKey, recipient.octets, cipher.keyLength);
-    return copyOf(cipher.decrypt(key, encrypted));
+    return copyOf(unpad(decryptBlocks(cipher, key, iv, encrypted), cipher.blockSize));
   } catch {
     throw damaged('envelope');
   }

@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { ariaCbcDecryptBlocks, ariaCbcEncrypt } from '../aria.ts';
-import { guarded } from '../errors.ts';
+import { readAlgorithm } from '../asn1/algorithm.ts';
+import type { DerValue } from '../asn1/der.ts';
+import { damaged, guarded, unsupported } from '../errors.ts';
 import { Oid } from '../oids.ts';
 import { seedCbcDecryptBlocks, seedCbcEncrypt } from '../seed.ts';
 
@@ -42,9 +44,22 @@ export const ciphers: Readonly<Record<CipherName, Cipher>> = {
   'DES-EDE3-CBC': cipher('DES-EDE3-CBC', Oid.desEde3Cbc, 24, 8),
 };
 
-export const cipherByOid: ReadonlyMap<string, Cipher> = new Map(
+const cipherByOid: ReadonlyMap<string, Cipher> = new Map(
   Object.values(ciphers).map((known) => [known.oid, known]),
 );
+
+/**
+ * The AlgorithmIdentifier of one of these, with its IV as parameter (RFC 8018 §B.2, RFC 3370 §5.1, RFC 3565, RFC 4010;
+ * ARIA as OpenSSL writes it). Fails with `unsupported` (another cipher) or `damaged` (its IV).
+ */
+export const readCipher = (algorithm: DerValue): { readonly cipher: Cipher; readonly iv: Uint8Array } => {
+  const { oid, parameters } = readAlgorithm(algorithm);
+  const cipher = cipherByOid.get(oid);
+  if (!cipher) throw unsupported('cipher');
+  const iv = parameters?.octets();
+  if (iv?.length !== cipher.blockSize) throw damaged('IV');
+  return { cipher, iv };
+};
 
 /** Whole blocks, padding still on. `damaged` where the data are none. */
 export const decryptBlocks = (

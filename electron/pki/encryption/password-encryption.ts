@@ -1,4 +1,4 @@
-import { cipherByOid, ciphers, decryptBlocks, type Cipher } from './cbc.ts';
+import { ciphers, decryptBlocks, readCipher, type Cipher } from './cbc.ts';
 import { readAlgorithm } from '../asn1/algorithm.ts';
 import { Tag, type DerReader, type DerValue } from '../asn1/der.ts';
 import { damaged, tooLarge, unsupported } from '../errors.ts';
@@ -69,14 +69,12 @@ const readPbes2 = (parameters: DerValue | undefined): PasswordEncryption => {
   if (!parameters) throw damaged('PBES2 parameters');
   const parts = parameters.expect(Tag.sequence).children();
   const kdf = parts.next(Tag.sequence);
-  const { oid, parameters: iv } = readAlgorithm(parts.next(Tag.sequence));
+  const encryption = parts.next(Tag.sequence);
   parts.end();
-  const cipher = cipherByOid.get(oid);
-  if (!cipher) throw unsupported('PBES2 cipher');
-  if (!iv || iv.octets().length !== cipher.blockSize) throw damaged('IV');
+  const { cipher, iv } = readCipher(encryption);
   const { salt, iterations, prf, keyLength } = readPbkdf2(kdf);
   if (keyLength !== undefined && keyLength !== cipher.keyLength) throw damaged('PBKDF2 key length');
-  return { kind: 'pbes2', cipher, iv: iv.octets(), salt, iterations, prf };
+  return { kind: 'pbes2', cipher, iv, salt, iterations, prf };
 };
 
 /** Reads an encryption AlgorithmIdentifier: `unsupported` for any other, `too-large` beyond the bounds. */

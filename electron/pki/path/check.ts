@@ -4,7 +4,7 @@ import { isWeakKey, readPublicKey } from '../x509/public-key.ts';
 import { usesSha1 } from '../x509/signatures.ts';
 import type { X509Certificate } from '../x509/x509.ts';
 import { AuthorityCheck } from './authority.ts';
-import { checkIssued, finding, type Candidate } from './candidate.ts';
+import { checkIssued, finding, isSelfIssued, type Candidate } from './candidate.ts';
 import type { Finding, FindingCode } from './findings.ts';
 import { NameConstraints, type ComparisonBudget } from './name-constraints.ts';
 import { PolicyProcessing, type PolicyInputs } from './policies.ts';
@@ -111,8 +111,7 @@ class PathCheck {
   #checkOne(subject: Candidate, issuer: Candidate, isLast: boolean): true {
     this.#checkBasics(subject, issuer, isLast);
     // §6.1.3 (b), (c): the names of a self-issued authority are its issuer's own.
-    if (isLast || subject.subject !== subject.issuer)
-      this.#add(subject, ...this.#names.check(subject.certificate));
+    if (isLast || !isSelfIssued(subject)) this.#add(subject, ...this.#names.check(subject.certificate));
     if (!this.#policies.descend(subject, isLast)) this.#missPolicy(subject);
     if (isLast) this.#policies.finish(subject.certificate);
     else this.#prepare(subject);

@@ -9,7 +9,7 @@ import {
 } from '../encryption/encryption-scheme.ts';
 import { damaged } from '../errors.ts';
 import { Oid } from '../oids.ts';
-import { assertMatches } from '../private-key.ts';
+import { assertMatches, sealPrivateKey } from '../private-key.ts';
 import { publicKeyOctets } from '../x509/public-key.ts';
 import { readX509, subjectKeyIdentifierOf, type X509Certificate } from '../x509/x509.ts';
 import { makeMac } from './mac.ts';
@@ -98,8 +98,7 @@ const writePfx = (
   const keys = read.flatMap(({ certificate, privateKey }) => {
     if (!privateKey) return [];
     assertMatches(privateKey, certificate.der);
-    const sealed = encryptUnderPassword(privateKey.der, password, encryption);
-    const shrouded = sequence(sealed.algorithm, octetString(sealed.data));
+    const shrouded = sealPrivateKey(privateKey, password, encryption);
     return [bag(Oid.shroudedKeyBag, shrouded, localKeyIdOf(certificate))];
   });
   const first = hidesCertificates
