@@ -1,7 +1,7 @@
 // What `npm start` and `npm test` do first; on a machine that has everything it takes a fraction of a second.
 // Plain Node without packages: it is what installs them.
 import { installSystemPackages } from './set-up/debian.mjs';
-import { buildKeytar, installModules } from './set-up/modules.mjs';
+import { buildNatives, installModules } from './set-up/modules.mjs';
 import { getRuntime } from './set-up/runtime.mjs';
 import { SetUpError, say } from './set-up/say.mjs';
 
@@ -14,7 +14,7 @@ async function setUp() {
   }
   installSystemPackages();
   installModules();
-  buildKeytar();
+  buildNatives();
   const runtime = await getRuntime();
   say(`ready, Electron ${runtime.version} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }

@@ -29,7 +29,7 @@ const nodeBundle = (name: string): EnvironmentOptions => ({
   consumer: 'server',
   resolve: {
     noExternal: true,
-    external: ['electron', 'keytar'],
+    external: ['electron', 'keytar', 'pkcs11js'],
     conditions: ['node', 'require', 'default'],
   },
   build: {

@@ -39,17 +39,24 @@ const ask = async <T>(name: Call, argument?: unknown): Promise<T> => {
   return result.value;
 };
 
-const approve = async (password: string | null): Promise<void> => {
-  const octets = password === null ? null : new TextEncoder().encode(password);
-  const message: ApprovalToKey = { kind: 'approve', password: octets };
+const utf8 = (text: string | null): Uint8Array | null =>
+  text === null ? null : new TextEncoder().encode(text);
+
+const approve = async (password: string | null, newPassword: string | null): Promise<void> => {
+  const message: ApprovalToKey = {
+    kind: 'approve',
+    password: utf8(password),
+    newPassword: utf8(newPassword),
+  };
   (await port).postMessage(message);
-  octets?.fill(0);
+  message.password?.fill(0);
+  message.newPassword?.fill(0);
 };
 
 const bridge: ApprovalBridge = {
   view: () => ask<ApprovalView>('view'),
-  approve: (password) => {
-    void approve(password);
+  approve: (password, newPassword) => {
+    void approve(password, newPassword);
   },
   submitOtp: (code) => {
     tell({ kind: 'working' });

@@ -1,11 +1,11 @@
 import '../shared/jitless.ts';
 import path from 'node:path';
 import { app, net } from 'electron';
+import type { EventPayload } from '../shared/ipc.ts';
 import { createBankClient } from './bank/client.ts';
 import { handleApproval, handleCalls, tell } from './ipc/handle.ts';
 import { handlersOf } from './ipc/handlers.ts';
 import { systemClock as clock } from './platform/clock.ts';
-import { findCertificatePlaces } from './platform/drives.ts';
 import { createHttpsClient } from './platform/https.ts';
 import { createLog } from './platform/log.ts';
 import { createMachine } from './platform/machine.ts';
@@ -19,12 +19,12 @@ import { createDesktop } from './shell/desktop.ts';
 import { quitWithLastWindow } from './shell/leaving.ts';
 import { prepare } from './shell/prepare.ts';
 import { runOnce } from './shell/single-instance.ts';
-import { createCertificateFiles } from './stores/certificate-files.ts';
-import { createNpkiFolders } from './stores/npki-folders.ts';
+import { createMedia } from './stores/media.ts';
 import { createCompletion } from './usecases/completion.ts';
 import { createDemo } from './usecases/demo.ts';
 import { createHistory } from './usecases/history.ts';
 import { createInventory } from './usecases/inventory.ts';
+import { createManage } from './usecases/manage.ts';
 import { createMachineCheck } from './usecases/machine-check.ts';
 import { createOpenFile } from './usecases/open-file.ts';
 import { createPreflight } from './usecases/preflight.ts';
@@ -64,13 +64,13 @@ async function start(): Promise<void> {
   // Places on this computer.
   const service = 'kr.wooribank.certificates';
   const storage = createSecretStore({ service, markerFile: kept('keychain.json') });
-  const files = createCertificateFiles();
-  const stores = [createNpkiFolders(() => findCertificatePlaces(own.home ?? undefined))];
+  const media = createMedia({ home: own.home });
+  const { files } = media;
 
   // What the app does.
-  const onProgress = (progress: { found: number; place: string }): void => tell(main, 'search', progress);
+  const onProgress = (progress: EventPayload<'search'>): void => tell(main, 'search', progress);
   const identity = profile.bank;
-  const inventory = createInventory({ stores, files, bank, identity, settings, clock, log, onProgress });
+  const inventory = createInventory({ ...media, bank, identity, settings, clock, log, onProgress });
   const openFile = createOpenFile({ ...desktop, files, inventory, settings, profile });
   const preflight = createPreflight({ inventory, bank, clock });
   const signing = createSigning({ bank, approval, profile, settings, clock });
@@ -79,11 +79,12 @@ async function start(): Promise<void> {
   const release = createRelease({ preflight, signing, approval, bank, profile, settings, clock, complete });
   const history = createHistory({ bank, pending, inventory, complete });
   const check = createMachineCheck({ machine, bank, storage });
+  const manage = createManage();
   const demo = createDemo({ profile, clock });
 
   // The door of the pages.
-  const jobs = { inventory, openFile, preflight, register, release, history, check, demo };
-  handleCalls(main, handlersOf({ ...desktop, ...jobs, machine, profile, bank, settings }), log);
+  const jobs = { inventory, openFile, preflight, register, release, history, check, demo, manage };
+  handleCalls(main, handlersOf({ ...desktop, ...media, ...jobs, machine, profile, bank, settings }), log);
   handleApproval(desktop.approvalPage, approval.handlers, log);
   approval.onOpenChange((open) => tell(main, 'approval', { open }));
   bank.onSession((state) => tell(main, 'session', state));

@@ -98,7 +98,7 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
     else register.forgetFiles();
   });
 
-  bridge.on('search', (progress) => search.setState(progress));
+  bridge.on('search', ({ found, place }) => search.setState({ found, place }));
   bridge.on('approval', ({ open }) => approval.setState({ open }));
 
   return {

@@ -1,29 +1,67 @@
 import { z } from 'zod';
 import { CertificateKind } from './certificate.ts';
 import { Bilingual } from './bank-profile.ts';
-import type { KeyToApproval } from './key-job.ts';
+import { type KeyToApproval, PinState } from './key-job.ts';
+import { PlaceKind } from './media.ts';
+
+/** A certificate in a few words. */
+const Card = z.strictObject({
+  holder: z.string(),
+  kind: CertificateKind,
+  issuer: z.string(),
+  serialNumber: z.string(),
+  expires: z.string(),
+});
+
+/** A place for people: the page names the kinds that have no name of their own (이 PC의 보안 저장소). */
+const PlaceName = z.strictObject({ kind: PlaceKind, label: z.string() });
 
 /** What is to be approved in the 전자서명 window: the main process's data, shown as it stands. */
 export const ApprovalView = z.strictObject({
-  operation: z.enum(['open-file', 'register', 'release', 'release-without-key']),
+  operation: z.enum([
+    'open-file',
+    'register',
+    'release',
+    'release-without-key',
+    'check-password',
+    'change-password',
+    'copy',
+    'import',
+    'export',
+    'delete',
+    'delete-forever',
+  ]),
   language: z.enum(['ko', 'en']),
   theme: z.enum(['system', 'light', 'dark']),
   bank: Bilingual,
   /** null while a file is still closed: its name then says what is being opened. */
-  certificate: z
-    .strictObject({
-      holder: z.string(),
-      kind: CertificateKind,
-      issuer: z.string(),
-      serialNumber: z.string(),
-      expires: z.string(),
-    })
-    .nullable(),
+  certificate: Card.nullable(),
   fileName: z.string().nullable(),
+  /** The copy that is meant, and where it goes, as the customer knows them; null where nothing depends on it. */
+  place: PlaceName.nullable(),
+  destination: PlaceName.nullable(),
+  /** What lies at the destination under the same name, and will go to the recoverable place. */
+  replaces: Card.nullable(),
   /** The words that are signed; null where nothing is. */
   statement: z.string().nullable(),
   /** The one secret this window asks for. */
-  asks: z.enum(['certificate-password', 'otp', 'nothing']),
+  asks: z.enum([
+    'certificate-password',
+    'new-password',
+    'token-pin',
+    'new-token-pin',
+    'cloud-pin',
+    'new-cloud-pin',
+    'otp',
+    'nothing',
+  ]),
+  /** Tries left, where the medium says so before the first one. */
+  tries: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('count'), left: z.int(), limit: z.int() }),
+      z.strictObject({ kind: z.literal('pin'), state: PinState }),
+    ])
+    .nullable(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 
@@ -51,7 +89,7 @@ export const approvalRefusedChannel = 'approval:refused';
 export interface ApprovalBridge {
   view(): Promise<ApprovalView>;
   /** Hands the password (or, where none is asked, the approval alone) to the key process. */
-  approve(password: string | null): void;
+  approve(password: string | null, newPassword: string | null): void;
   submitOtp(code: string): Promise<void>;
   cancel(): Promise<void>;
   /** Subscribes; answers the way to unsubscribe. */

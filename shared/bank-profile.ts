@@ -39,6 +39,25 @@ const DemoCustomer = z.object({
   otpStep: z.int().min(1).max(300).optional(),
 });
 
+/** Who the sandbox's stand-in for 금융인증서 knows, and the PIN to try it with. */
+const DemoCloudHolder = z.object({
+  name: z.string(),
+  phone: z.string(),
+  /** yymmdd */
+  birth: z.string(),
+  pin: z.string(),
+});
+
+/** A server and what its TLS must show. */
+const Server = z.object({
+  /** Base address of the API, e.g. `https://…/v1`, without a slash at the end. */
+  url: HttpsUrl,
+  /** The only TLS roots ever trusted, PEM. */
+  tlsRoots: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')).min(1).max(4),
+  /** SHA-256 of the SubjectPublicKeyInfo of the leaf or of an intermediate, base64; one matches on every connection. */
+  pins: z.array(Base64.length(44)).min(1).max(4),
+});
+
 /** What is the bank's own and the same for every environment: its name, people, pages (build/profiles/*.json). */
 export const BankIdentity = z.object({
   id: z.string().regex(/^[a-z]{2,20}$/),
@@ -65,16 +84,13 @@ export const BankProfile = z.object({
   version: z.literal(1),
   environment: z.enum(['production', 'sandbox']),
   bank: BankIdentity,
-  server: z.object({
-    /** Base address of the API, e.g. `https://…/v1`, without a slash at the end. */
-    url: HttpsUrl,
-    /** The only TLS roots ever trusted, PEM. */
-    tlsRoots: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')).min(1).max(4),
-    /** SHA-256 of the SubjectPublicKeyInfo of the leaf or of an intermediate, base64; one matches on every connection. */
-    pins: z.array(Base64.length(44)).min(1).max(4),
-  }),
+  server: Server,
   /** The root to which everything the bank signs chains (policy, trust list, envelope, receipts), PEM. */
   signingRoot: z.string().startsWith('-----BEGIN CERTIFICATE-----'),
-  demo: z.object({ customers: z.array(DemoCustomer).min(1) }).optional(),
+  /** 금융인증서: a service in the API of the Cloud Signature Consortium (v2). Absent until the bank has a contract. */
+  cloud: z.object({ name: Bilingual, server: Server }).optional(),
+  demo: z
+    .object({ customers: z.array(DemoCustomer).min(1), cloud: z.array(DemoCloudHolder).optional() })
+    .optional(),
 });
 export type BankProfile = z.infer<typeof BankProfile>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CertificateKind, keyUsages } from './certificate.ts';
 import { Reason } from './reasons.ts';
-import { BankIdentity, linkNames } from './bank-profile.ts';
+import { BankIdentity, Bilingual, linkNames } from './bank-profile.ts';
+import { CopyAct, PlaceKind } from './media.ts';
 import { CertificateState, HistoryEntry, releaseReasons } from './bank-api.ts';
 
 const Nothing = z.undefined();
@@ -39,7 +40,10 @@ export type CertificateSummary = z.infer<typeof CertificateSummary>;
 
 const heldStates = ['usable', 'expiring', 'expired', 'revoked', 'suspended', 'unusable', 'unknown'] as const;
 const bankStates = ['registered', 'not-registered', 'own-bank', 'unknown'] as const;
-const placeKinds = ['npki', 'removable', 'file'] as const;
+const PlaceOf = z.strictObject({ kind: PlaceKind, label: z.string() });
+
+/** One copy of a certificate: where it lies and what can be done with it there. */
+const CopyOf = PlaceOf.extend({ id: Id, acts: z.array(CopyAct) });
 
 /** One certificate the customer holds, with every place it lies in (보유 인증서 목록). */
 export const HeldCertificate = z.strictObject({
@@ -48,7 +52,7 @@ export const HeldCertificate = z.strictObject({
   summary: CertificateSummary.nullable(),
   /** What to call an unreadable one: its folder's or file's name. */
   name: z.string(),
-  places: z.array(z.strictObject({ kind: z.enum(placeKinds), label: z.string() })),
+  places: z.array(CopyOf),
   state: z.enum(heldStates),
   bank: z.enum(bankStates),
   /** What our own check finds, for 등록: told before any password. */
@@ -117,6 +121,80 @@ export const PendingOperation = z.strictObject({
 });
 export type PendingOperation = z.infer<typeof PendingOperation>;
 
+/** Everything a certificate says (인증서 보기), explained by the page; texts and hex as they are, for copying. */
+export const CertificateDetails = z.strictObject({
+  summary: CertificateSummary,
+  fields: z.strictObject({
+    version: z.int(),
+    serialNumber: z.string(),
+    issuer: z.string(),
+    subject: z.string(),
+    signatureAlgorithm: z.string(),
+    publicKeySha256: z.string(),
+    subjectKeyIdentifier: z.string().nullable(),
+    authorityKeyIdentifier: z.string().nullable(),
+    realName: z.string().nullable(),
+    hasVid: z.boolean(),
+    crl: z.array(z.string()),
+    ocsp: z.array(z.string()),
+    extensions: z.array(z.strictObject({ oid: z.string(), name: z.string(), critical: z.boolean() })),
+  }),
+  /** From the certificate up to the root, as far as it is known; `trusted`: by the bank's list. */
+  chain: z.array(z.strictObject({ subject: z.string(), issuer: z.string(), notAfter: Timestamp })),
+  chainFindings: z.array(Reason),
+  trusted: z.boolean().nullable(),
+  /** How the key is encrypted, a line a copy; null where the medium keeps that to itself. */
+  keys: z.array(z.strictObject({ copy: Id, encryption: z.string().nullable() })),
+  pem: z.string(),
+});
+export type CertificateDetails = z.infer<typeof CertificateDetails>;
+
+/** Where a copy can be put, and what lies there already under its name. */
+export const CopyDestination = z.strictObject({
+  id: Id,
+  place: PlaceOf,
+  problem: z.nullable(Reason),
+  existing: z
+    .strictObject({
+      summary: CertificateSummary.nullable(),
+      /** The same files: nothing to do. */
+      same: z.boolean(),
+      /** To be sent back by who has seen it and wants it replaced. */
+      fingerprint: z.string(),
+    })
+    .nullable(),
+});
+export type CopyDestination = z.infer<typeof CopyDestination>;
+
+/** 삭제된 인증서: what can be restored. */
+export const RemovedItem = z.strictObject({
+  id: Id,
+  why: z.enum(['deleted', 'replaced', 'password-changed']),
+  place: PlaceOf,
+  summary: CertificateSummary.nullable(),
+  name: z.string(),
+  removedAt: Timestamp,
+  until: Timestamp,
+  existing: CopyDestination.shape.existing,
+});
+export type RemovedItem = z.infer<typeof RemovedItem>;
+
+/** What became, at this start, of a change that the last run did not end. */
+export const InterruptedChange = z.strictObject({
+  act: z.enum(['copy', 'change-password', 'delete', 'restore']),
+  place: PlaceOf,
+  outcome: z.enum(['finished', 'undone', 'waiting', 'kept-both']),
+});
+export type InterruptedChange = z.infer<typeof InterruptedChange>;
+
+/** Where else is looked, because the customer said so. */
+export const SourceList = z.strictObject({
+  added: z.array(z.strictObject({ id: Id, kind: z.enum(['folder', 'token']), label: z.string() })),
+  /** null: this bank offers no 금융인증서. */
+  cloud: z.strictObject({ name: Bilingual, connected: z.boolean() }).nullable(),
+});
+export type SourceList = z.infer<typeof SourceList>;
+
 export const machineChecks = ['version', 'files', 'clock', 'bank', 'storage', 'debugger'] as const;
 export const MachineCheck = z.strictObject({
   check: z.enum(machineChecks),
@@ -178,6 +256,53 @@ export const contract = {
       }),
       result: HeldCertificate,
     },
+    /** Ends a search under way: what it has found stays. */
+    stopSearch: { argument: Nothing, result: Nothing },
+    sources: { argument: Nothing, result: SourceList },
+    /** [폴더 추가], by the system's own dialog; false: cancelled. The folder is searched from now on. */
+    addFolder: { argument: Nothing, result: z.boolean() },
+    /** [보안토큰 연결]: the maker's library, by the system's own dialogs; false: cancelled. */
+    addToken: { argument: Nothing, result: z.boolean() },
+    removeSource: { argument: z.strictObject({ id: Id }), result: Nothing },
+    /** [금융인증서 연결]: who the customer is at that service; kept in memory until log-out. */
+    connectCloud: {
+      argument: z.strictObject({
+        name: z.string().min(1).max(40),
+        phone: z.string().regex(/^01\d{8,9}$/),
+        birth: z.string().regex(/^\d{6}$/),
+      }),
+      result: Nothing,
+    },
+    disconnectCloud: { argument: Nothing, result: Nothing },
+  },
+  /** Certificates as files: nothing here changes anything at the bank. Each acts on one copy. */
+  manage: {
+    details: { argument: z.strictObject({ certificate: Id }), result: CertificateDetails },
+    checkPassword: { argument: z.strictObject({ copy: Id }), result: Nothing },
+    /** Answers the copies that keep the old password. */
+    changePassword: {
+      argument: z.strictObject({ copy: Id }),
+      result: z.strictObject({ others: z.array(PlaceOf) }),
+    },
+    destinations: { argument: z.strictObject({ copy: Id }), result: z.array(CopyDestination) },
+    /** 복사, and 가져오기 where the copy is an opened file. `replaces`: the fingerprint that was shown, or null. */
+    copy: {
+      argument: z.strictObject({ copy: Id, destination: Id, replaces: z.string().max(128).nullable() }),
+      result: PlaceOf,
+    },
+    /** Answers the name of the file that was written; null: cancelled in the system's dialog. */
+    export: {
+      argument: z.strictObject({ copy: Id, form: z.enum(['korean', 'modern']), km: z.boolean() }),
+      result: z.string().nullable(),
+    },
+    delete: { argument: z.strictObject({ copy: Id }), result: Nothing },
+    removed: { argument: Nothing, result: z.array(RemovedItem) },
+    restore: {
+      argument: z.strictObject({ removed: Id, replaces: z.string().max(128).nullable() }),
+      result: PlaceOf,
+    },
+    deleteForever: { argument: z.strictObject({ removed: Id }), result: Nothing },
+    interrupted: { argument: Nothing, result: z.array(InterruptedChange) },
   },
   registration: {
     preflight: { argument: z.strictObject({ certificate: Id }), result: Preflight },
@@ -208,8 +333,10 @@ export const events = {
   session: SessionState,
   /** The 전자서명 window opened or closed: the page dims and is inert meanwhile. */
   approval: z.strictObject({ open: z.boolean() }),
-  /** Certificates found so far, while a search runs. */
-  search: z.strictObject({ found: z.int(), place: z.string() }),
+  /** Certificates found so far, while a search runs; `fresh`: those since it last told, not yet joined or sorted. */
+  search: z.strictObject({ found: z.int(), place: z.string(), fresh: z.array(HeldCertificate) }),
+  /** A drive was plugged in or pulled out, a token, a folder: the list is to be asked for anew. */
+  places: Nothing,
 } as const;
 
 type Contract = typeof contract;

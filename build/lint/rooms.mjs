@@ -71,7 +71,7 @@ export const rooms = {
   // Runs in the key process only.
   'electron/keys': {
     rooms: ['electron/pki', 'electron/platform', 'shared'],
-    packages: { allow: ['zod', ...node.allow], deny: node.deny },
+    packages: { allow: ['pkcs11js', 'zod', ...node.allow], deny: node.deny },
   },
   // Formats and cryptography on bytes: no files, network, clock or Electron.
   'electron/pki': {
@@ -145,7 +145,10 @@ export const rooms = {
 
   shared: { rooms: [], packages: { allow: ['zod'] } },
 
-  build: { rooms: ['shared', 'tests', 'tests/fixtures', 'tests/sandbox-bank'], packages: { allow: ['*'] } },
+  build: {
+    rooms: ['shared', 'tests', 'tests/fixtures', 'tests/sandbox-bank', 'tests/sandbox-cloud'],
+    packages: { allow: ['*'] },
+  },
 
   tests: { rooms: ['*'], packages: { allow: ['*'] } },
   // Fixtures are made by foreign primitives; what our own code made would prove nothing about reading others' files.
@@ -155,6 +158,11 @@ export const rooms = {
   },
   'tests/sandbox-bank': {
     rooms: ['tests/fixtures', 'electron/pki', 'shared'],
+    packages: { allow: ['*'], deny: ['electron', 'keytar', 'electron-log'] },
+  },
+  // 체험용 대체 서비스 for 금융인증서.
+  'tests/sandbox-cloud': {
+    rooms: ['tests/fixtures', 'shared'],
     packages: { allow: ['*'], deny: ['electron', 'keytar', 'electron-log'] },
   },
 };

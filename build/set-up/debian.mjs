@@ -25,6 +25,10 @@ const packages = [
   ['xdotool', 'test'],
   ['openbox', 'test'],
   ['fonts-noto-cjk', 'test'],
+  ['softhsm2', 'test'],
+  ['opensc', 'test'],
+  ['wine64', 'test'],
+  ['wine', 'test'],
 ];
 
 /**

@@ -1,4 +1,4 @@
-// node_modules as the lockfile says, and keytar's native part. `npm ci` runs without any package's scripts (.npmrc).
+// node_modules as the lockfile says, and the native parts. `npm ci` runs without any package's scripts (.npmrc).
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -35,8 +35,19 @@ export function installModules() {
   if (!result.ok) throw new SetUpError('npm ci failed; its own message is above.');
 }
 
-function loadsKeytar() {
-  const file = path.join(root, 'node_modules/keytar/build/Release/keytar.node');
+/** Packages with a native part: what each is for, and the file that is built. */
+const natives = [
+  ['keytar', 'the bridge to the system’s secret store', 'keytar.node'],
+  ['pkcs11js', 'the bridge to security tokens', 'pkcs11.node'],
+];
+
+/**
+ * Why a native part does not load; undefined where it does.
+ * @param {string} name
+ * @param {string} built
+ */
+function problemOf(name, built) {
+  const file = path.join(root, 'node_modules', name, 'build/Release', built);
   if (!fs.existsSync(file)) return `${path.relative(root, file)} is not there`;
   try {
     createRequire(import.meta.url)(file);
@@ -46,21 +57,23 @@ function loadsKeytar() {
   }
 }
 
-export function buildKeytar() {
-  if (loadsKeytar() === undefined) return;
-  say('building keytar (the bridge to the system’s secret store)');
-  /** @type {Record<string, string>} */
-  const env = {};
-  const prefix = path.resolve(path.dirname(process.execPath), '..');
-  const configured = run('npm', ['config', 'get', 'nodedir']).output.trim().split('\n').at(-1);
-  // Without this node-gyp downloads Node's headers, though they are often installed beside Node itself.
-  if (
-    (configured === 'undefined' || configured === '') &&
-    fs.existsSync(path.join(prefix, 'include/node/node_api.h'))
-  ) {
-    env.npm_config_nodedir = prefix;
+export function buildNatives() {
+  for (const [name = '', purpose = '', built = ''] of natives) {
+    if (problemOf(name, built) === undefined) continue;
+    say(`building ${name} (${purpose})`);
+    /** @type {Record<string, string>} */
+    const env = {};
+    const prefix = path.resolve(path.dirname(process.execPath), '..');
+    const configured = run('npm', ['config', 'get', 'nodedir']).output.trim().split('\n').at(-1);
+    // Without this node-gyp downloads Node's headers, though they are often installed beside Node itself.
+    if (
+      (configured === 'undefined' || configured === '') &&
+      fs.existsSync(path.join(prefix, 'include/node/node_api.h'))
+    ) {
+      env.npm_config_nodedir = prefix;
+    }
+    const result = run('npm', ['rebuild', name, '--ignore-scripts=false'], { env, limit: 600 });
+    const problem = result.ok ? problemOf(name, built) : result.output;
+    if (problem !== undefined) throw new SetUpError(`${name} could not be built:\n${problem}`);
   }
-  const result = run('npm', ['rebuild', 'keytar', '--ignore-scripts=false'], { env, limit: 600 });
-  const problem = result.ok ? loadsKeytar() : result.output;
-  if (problem !== undefined) throw new SetUpError(`keytar could not be built:\n${problem}`);
 }

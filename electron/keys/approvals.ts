@@ -8,13 +8,21 @@ export interface ApprovalPort {
   close(): void;
 }
 
-/** What came with an approval: the password in UTF-8, or null where none is asked. */
-type Secret = Uint8Array | null;
+/** What came with an approval: the password or PIN in UTF-8 (empty where none is asked), and the new one of a change. */
+export interface Secrets {
+  readonly password: Uint8Array;
+  readonly newPassword: Uint8Array;
+}
+
+export const wipeSecrets = ({ password, newPassword }: Secrets): void => {
+  password.fill(0);
+  newPassword.fill(0);
+};
 
 /** Reads approvals one at a time; what comes while one is worked on is wiped and forgotten. */
 export class Approvals {
   readonly #port: ApprovalPort;
-  #next: ((secret: Secret) => void) | null = null;
+  #next: ((secrets: Secrets) => void) | null = null;
 
   constructor(port: ApprovalPort) {
     this.#port = port;
@@ -22,7 +30,7 @@ export class Approvals {
     port.start();
   }
 
-  next(): Promise<Secret> {
+  next(): Promise<Secrets> {
     return new Promise((resolve) => {
       this.#next = resolve;
     });
@@ -39,10 +47,11 @@ export class Approvals {
   #take(data: unknown): void {
     const message = ApprovalToKey.safeParse(data);
     if (!message.success) return;
-    const { password } = message.data;
+    const { password, newPassword } = message.data;
+    const secrets = { password: password ?? new Uint8Array(), newPassword: newPassword ?? new Uint8Array() };
     const next = this.#next;
     this.#next = null;
-    if (next === null) password?.fill(0);
-    else next(password);
+    if (next === null) wipeSecrets(secrets);
+    else next(secrets);
   }
 }

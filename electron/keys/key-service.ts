@@ -1,17 +1,29 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
-import { type KeyAnswer, KeyJob, type KeySource } from '../../shared/key-job.ts';
-import { Refusal } from '../../shared/reasons.ts';
-import { PkiError } from '../pki/errors.ts';
-import { type ApprovalPort, Approvals } from './approvals.ts';
+import { type KeyAnswer, KeyJob, type KeySource, type SignJob } from '../../shared/key-job.ts';
+import { type Reason, type ReasonCode, Refusal } from '../../shared/reasons.ts';
+import { type ApprovalPort, Approvals, type Secrets, wipeSecrets } from './approvals.ts';
+import { changeSecret } from './change-secret.ts';
+import { convertPkcs12, exportPkcs12, type KeyFiles } from './export.ts';
 import { type KeyPair, wipe } from './key-pair.ts';
 import { reasonOf } from './reason-of.ts';
 import { sign } from './sign.ts';
+import { listTokens } from './token.ts';
 import { unlock } from './unlock.ts';
 
 /** Milliseconds after the first, second, … wrong password. They grow against guessing at the screen, and never lock. */
 const delays = [0, 500, 1000, 2000, 4000, 5000] as const;
 export const delayAfter = (wrong: number): number => delays[Math.min(wrong, delays.length) - 1] ?? 0;
+
+/** After these the customer may try again in the same window. */
+const anotherTry: ReadonlySet<ReasonCode> = new Set([
+  'PASSWORD_WRONG',
+  'TOKEN_PIN_WRONG',
+  'CLOUD_PIN_WRONG',
+  'NEW_PASSWORD_WEAK',
+]);
+
+type Approved = Exclude<KeyJob, { kind: 'list-tokens' }>;
 
 export interface KeyServiceOptions {
   /** To the main process. */
@@ -26,26 +38,36 @@ export interface KeyServiceOptions {
 export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
   let held: readonly KeyPair[] = [];
 
-  async function unlocked(source: KeySource, approvals: Approvals): Promise<readonly KeyPair[]> {
+  /** Asks for the secret until it is the right one: a wrong one keeps the window open, whatever else fails ends it. */
+  async function withSecret<T>(approvals: Approvals, attempt: (secrets: Secrets) => Promise<T>): Promise<T> {
     let approval = approvals.next();
     for (let wrong = 1; ; wrong += 1) {
-      const password = await approval;
+      const secrets = await approval;
       answer({ kind: 'working' });
       approvals.tell({ kind: 'working' });
+      let refused: Reason;
       try {
-        return await unlock(source, password ?? new Uint8Array());
+        return await attempt(secrets);
       } catch (error) {
-        if (!(error instanceof PkiError) || error.code !== 'password-wrong') throw error;
+        const reason = reasonOf(error);
+        if (!anotherTry.has(reason.code)) throw error;
+        refused = reason;
+      } finally {
+        wipeSecrets(secrets);
       }
-      const waitMs = delayAfter(wrong);
+      // A medium that counts its own tries needs no delay of ours; a new password that is too weak was no guess.
+      const waitMs = refused.code === 'PASSWORD_WRONG' ? delayAfter(wrong) : 0;
       answer({ kind: 'waiting' });
-      approvals.tell({ kind: 'refused', reason: { code: 'PASSWORD_WRONG', params: {} }, waitMs });
+      approvals.tell({ kind: 'refused', reason: refused, waitMs });
       // Taken from now on and looked at after the wait: the page's clock may be a moment ahead.
       approval = approvals.next();
       // Kept here too: the page only shows it.
       await wait(waitMs);
     }
   }
+
+  const unlocked = (source: KeySource, approvals: Approvals): Promise<readonly KeyPair[]> =>
+    withSecret(approvals, ({ password }) => unlock(source, password));
 
   async function heldPair(certificateSha256: string, approvals: Approvals): Promise<readonly KeyPair[]> {
     await approvals.next();
@@ -56,19 +78,22 @@ export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
     return [found];
   }
 
-  async function perform(job: KeyJob, approvals: Approvals): Promise<KeyAnswer> {
-    if (job.kind === 'open') {
-      held = await unlocked(job.source, approvals);
-      return {
-        kind: 'opened',
-        pairs: held.map(({ certificate, privateKey, chain }) => ({
-          certificate: copyOf(certificate),
-          hasKey: privateKey !== undefined,
-          chain: chain.map(copyOf),
-        })),
-      };
-    }
-    const { source, ...order } = job;
+  async function open(
+    { source }: Extract<KeyJob, { kind: 'open' }>,
+    approvals: Approvals,
+  ): Promise<KeyAnswer> {
+    held = await unlocked(source, approvals);
+    return {
+      kind: 'opened',
+      pairs: held.map(({ certificate, privateKey, chain }) => ({
+        certificate: copyOf(certificate),
+        hasKey: privateKey !== undefined,
+        chain: chain.map(copyOf),
+      })),
+    };
+  }
+
+  async function signed({ source, ...order }: SignJob, approvals: Approvals): Promise<KeyAnswer> {
     let pairs: readonly KeyPair[] = [];
     try {
       pairs =
@@ -90,17 +115,52 @@ export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
     }
   }
 
+  async function perform(job: Approved, approvals: Approvals): Promise<KeyAnswer> {
+    switch (job.kind) {
+      case 'open':
+        return open(job, approvals);
+      case 'sign':
+        return signed(job, approvals);
+      case 'verify-secret':
+        wipe(await unlocked(job.source, approvals));
+        return { kind: 'verified' };
+      case 'change-secret': {
+        const keys = await withSecret(approvals, (secrets) => changeSecret(job.source, secrets));
+        return { kind: 'changed', keys };
+      }
+      case 'export': {
+        const file = await withSecret(approvals, ({ password }) => exportPkcs12(job, password));
+        return { kind: 'exported', file: copyOf(file) };
+      }
+      case 'convert': {
+        const files = await withSecret(approvals, ({ password }) => convertPkcs12(job, password));
+        return { kind: 'converted', signing: copyFiles(files.signing), km: files.km && copyFiles(files.km) };
+      }
+    }
+  }
+
+  async function listed(library: string): Promise<void> {
+    answer({ kind: 'working' });
+    try {
+      answer({ kind: 'tokens', tokens: await listTokens(library) });
+    } catch (error) {
+      answer({ kind: 'failed', reason: reasonOf(error) });
+    }
+  }
+
   return {
-    /** Runs a job to its one final answer (`opened`, `signed` or `failed`); never rejects. */
+    /** Runs a job to its one final answer; never rejects. */
     async run(data: unknown, port: ApprovalPort | undefined): Promise<void> {
-      const job = KeyJob.safeParse(data);
-      if (!job.success || port === undefined) {
+      const parsed = KeyJob.safeParse(data);
+      const job = parsed.success ? parsed.data : null;
+      if (job?.kind === 'list-tokens') return listed(job.library);
+      if (job === null || port === undefined) {
         answer({ kind: 'failed', reason: { code: 'INTERNAL', params: {} } });
         return;
       }
       const approvals = new Approvals(port);
       try {
-        const result = await perform(job.data, approvals);
+        const result = await perform(job, approvals);
         approvals.tell({ kind: 'accepted' });
         answer(result);
       } catch (error) {
@@ -119,3 +179,8 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
  * what was decrypted: sent as they are, they would carry keys to the main process.
  */
 const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
+
+const copyFiles = ({ certificate, encryptedKey }: KeyFiles): KeyFiles => ({
+  certificate: copyOf(certificate),
+  encryptedKey: copyOf(encryptedKey),
+});

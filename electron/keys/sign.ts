@@ -22,8 +22,8 @@ type Order = Omit<SignJob, 'kind' | 'source'>;
  * certificate), or PkiError (`key-mismatch`, `unsupported`, `damaged`).
  */
 export async function sign(pair: KeyPair, order: Order): Promise<Signed> {
-  const { privateKey } = pair;
-  if (privateKey === undefined) throw new Refusal('KEY_FILE_MISSING');
+  const key = pair.privateKey ?? pair.device;
+  if (key === undefined) throw new Refusal('KEY_FILE_MISSING');
   const { sha256, keyUsage } = parseCertificate(pair.certificate);
   if (!keyUsage.includes('digitalSignature') && !keyUsage.includes('nonRepudiation')) {
     throw new Refusal('ENCRYPTION_CERT');
@@ -31,7 +31,7 @@ export async function sign(pair: KeyPair, order: Order): Promise<Signed> {
   // The signature would bind one certificate's key to words about another.
   if (sha256 !== order.statement.certificateSha256) throw new Refusal('INTERNAL');
 
-  const randomEnvelope = await sealRandom(privateKey.random, order);
+  const randomEnvelope = await sealRandom(await randomOf(pair), order);
   const statement = Statement.parse({
     ...order.statement,
     randomEnvelopeSha256:
@@ -41,11 +41,15 @@ export async function sign(pair: KeyPair, order: Order): Promise<Signed> {
     content: canonicalJson(statement),
     certificate: pair.certificate,
     chain: order.chain.length > 0 ? order.chain : pair.chain,
-    privateKey,
+    privateKey: key,
     signingTime: new Date(statement.time),
   });
   return { signedStatement, randomEnvelope };
 }
+
+/** Of a device only where there is no way around it: a token or the cloud is asked for R, not searched. */
+const randomOf = async ({ privateKey, device }: KeyPair): Promise<Uint8Array | undefined> =>
+  privateKey ? privateKey.random : device?.random();
 
 async function sealRandom(random: Uint8Array | undefined, order: Order): Promise<Uint8Array | null> {
   if (random === undefined) {

@@ -21,5 +21,6 @@ export function createFileDialog(parent: () => BrowserWindow | null, language: (
       if (canceled || file === undefined) return null;
       return { name: path.basename(file).normalize('NFC'), bytes: await readChosenFile(file) };
     },
+    save: () => Promise.resolve(null),
   };
 }

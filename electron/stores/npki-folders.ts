@@ -6,7 +6,7 @@ import { forEachBounded, untilAborted } from './bounded.ts';
 import { isGone, refusalOf } from './file-errors.ts';
 import { openPair, readPair, type Pair } from './npki-pair.ts';
 import { atOnce, findUserFolders, isRemoved, type NpkiRoot, type UserFolder } from './npki-tree.ts';
-import { identity } from './system-path.ts';
+import { identity } from '../platform/system-path.ts';
 
 export type { NpkiRoot } from './npki-tree.ts';
 
@@ -45,18 +45,25 @@ export const createNpkiFolders = (
     const { folders, problems, searched } = await findUserFolders(looked, signal);
     const pulledOut = new Set<NpkiRoot>();
     const pairs = new Map<UserFolder, FoundCertificate>();
+    let fresh: FoundCertificate[] = [];
+    const tell = (place: string): void => {
+      onProgress({ found: pairs.size, place, fresh });
+      fresh = [];
+    };
     await forEachBounded(folders, atOnce, signal, async (folder) => {
       const pair = await readPair(folder);
       if (pair === null) return;
       if (pair.problem?.code === 'MEDIA_REMOVED') return void pulledOut.add(folder.root);
-      pairs.set(folder, remember(folder, pair));
-      if (pairs.size % progressEvery === 0) onProgress({ found: pairs.size, place: folder.place });
+      const found = remember(folder, pair);
+      pairs.set(folder, found);
+      fresh.push(found);
+      if (fresh.length === progressEvery) tell(folder.place);
     });
     for (const root of searched) {
       const gone = pulledOut.has(root) || (root.kind === 'removable' && (await isRemoved(root)));
       if (gone) problems.push({ place: root.label, reason: { code: 'MEDIA_REMOVED', params: {} } });
     }
-    onProgress({ found: pairs.size, place: looked.at(-1)?.label ?? '' });
+    tell(looked.at(-1)?.label ?? '');
     const found = folders.flatMap((folder) => pairs.get(folder) ?? []);
     return { found, searched: looked.map((root) => root.label), problems } satisfies Listing;
   };

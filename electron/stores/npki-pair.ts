@@ -3,7 +3,7 @@ import { Refusal, type Reason } from '../../shared/reasons.ts';
 import { isGone, refusalOf } from './file-errors.ts';
 import { entriesOf, type UserFolder } from './npki-tree.ts';
 import { largest, readSmallFile } from './small-file.ts';
-import { below, text, type SystemPath } from './system-path.ts';
+import { below, text, type SystemPath } from '../platform/system-path.ts';
 
 /** What a user folder holds, its key file still closed. kmCert.der and kmPri.key never sign: they are not looked at. */
 export interface Pair {

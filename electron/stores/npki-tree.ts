@@ -3,7 +3,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import type { Reason } from '../../shared/reasons.ts';
 import { forEachBounded } from './bounded.ts';
 import { isGone, refusalOf } from './file-errors.ts';
-import { below, encoding, identity, systemPath, text, type SystemPath } from './system-path.ts';
+import { below, encoding, identity, systemPath, text, type SystemPath } from '../platform/system-path.ts';
 
 /** A folder named NPKI, where Korean software keeps certificates. */
 export interface NpkiRoot {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Refusal } from '../../shared/reasons.ts';
-import type { SystemPath } from './system-path.ts';
+import type { SystemPath } from '../platform/system-path.ts';
 
 /** Octets. Certificates and key files have 1 to 4 KiB; whatever is larger is something else under their name. */
 export const largest = 64 * 1024;

@@ -1,6 +1,7 @@
 import type { Registration } from '../../shared/bank-api.ts';
 import { byUse } from '../../shared/certificate-rules.ts';
 import type { HeldCertificate } from '../../shared/ipc.ts';
+import { actsOf, type CopyAct, type PlaceKind } from '../../shared/media.ts';
 import { blocks, type Reason } from '../../shared/reasons.ts';
 import type { BankView } from './bank-view.ts';
 import type { Holding } from './holdings.ts';
@@ -32,6 +33,17 @@ const bankStateOf = (holding: Holding, row: Registration | null, bank: BankView)
   return bank.registrations && facts ? 'not-registered' : 'unknown';
 };
 
+/** Every place it lies in, and what can be done with it there. */
+export const copiesOf = ({ copies }: Holding): HeldCertificate['places'] =>
+  copies.map(({ id, place, key }) => ({
+    id,
+    ...place,
+    acts: key ? [...actsOf[place.kind]] : actsWithoutKey(place.kind),
+  }));
+
+/** A certificate whose key is missing or cannot be read can be put away and brought back; nothing else. */
+const actsWithoutKey = (kind: PlaceKind): CopyAct[] => actsOf[kind].filter((act) => act === 'delete');
+
 /** One row of 보유 인증서 목록. */
 export const heldCertificate = (
   holding: Holding,
@@ -43,7 +55,7 @@ export const heldCertificate = (
   id: holding.id,
   summary: holding.certificate && summarize(holding.certificate.facts, telling),
   name: holding.name,
-  places: holding.places.map(({ kind, label }) => ({ kind, label })),
+  places: copiesOf(holding),
   state: stateOf(findings, bank.facts !== null),
   bank: bankStateOf(holding, row, bank),
   findings: [...findings],

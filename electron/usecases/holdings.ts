@@ -30,7 +30,7 @@ export interface Holding {
   readonly name: string;
   /** null where it cannot be read; `problem` says why. */
   readonly certificate: { readonly der: Uint8Array; readonly facts: CertificateFacts } | null;
-  readonly places: readonly Place[];
+  readonly copies: readonly Copy[];
   /** Of the best copy: null where one is complete. */
   readonly problem: Reason | null;
   /** Ways to its key, the readiest first. */
@@ -39,7 +39,10 @@ export interface Holding {
 
 /** One certificate in one place, read. */
 export interface Copy {
+  /** Opaque, stable while the app runs. */
   readonly id: string;
+  /** Where it was listed; null for an opened file. */
+  readonly store: CertificateStore | null;
   readonly name: string;
   readonly place: Place;
   readonly certificate: Holding['certificate'];
@@ -63,6 +66,7 @@ export const copyFound = (found: FoundCertificate, store: CertificateStore): Cop
     : { certificate: null, problem: null };
   return {
     id: found.id,
+    store,
     name: found.name,
     place: found.place,
     certificate,
@@ -80,6 +84,7 @@ export const copyOpened = ({ closed, file, certificate, hasKey }: OpenedPair, fi
   };
   return {
     id: closed.id,
+    store: null,
     name: closed.name,
     place: { kind: 'file', label: closed.name },
     certificate: found.certificate,
@@ -113,7 +118,7 @@ export const createHoldings = () => {
         id,
         name: best.name,
         certificate: best.certificate,
-        places: group.map(({ place }) => place),
+        copies: group,
         problem: best.problem,
         keys: ordered.flatMap(({ key }) => key ?? []),
       };

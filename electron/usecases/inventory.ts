@@ -1,10 +1,10 @@
 import type { Registration } from '../../shared/bank-api.ts';
 import type { BankIdentity } from '../../shared/bank-profile.ts';
-import type { HeldCertificate, Inventory, RegisteredCertificate } from '../../shared/ipc.ts';
+import type { EventPayload, HeldCertificate, Inventory, RegisteredCertificate } from '../../shared/ipc.ts';
 import { Refusal, type Reason } from '../../shared/reasons.ts';
 import { factsOf, timeAt, viewOf, type BankView } from './bank-view.ts';
 import { createChainCheck, type ChainVerdict } from './chain-check.ts';
-import { heldCertificate, usableFirst } from './held-certificate.ts';
+import { copiesOf, heldCertificate, usableFirst } from './held-certificate.ts';
 import {
   copyFound,
   copyOpened,
@@ -28,7 +28,7 @@ export interface InventoryPorts {
   readonly clock: Clock;
   readonly log: Log;
   /** Told while a search runs: how many so far, over all stores. */
-  readonly onProgress: (progress: { found: number; place: string }) => void;
+  readonly onProgress: (progress: EventPayload<'search'>) => void;
 }
 
 export interface Examination {
@@ -53,6 +53,7 @@ export const createInventory = (ports: InventoryPorts) => {
     return holdingsOf([...opened.map((pair) => copyOpened(pair, files)), ...(last?.copies ?? [])]);
   };
 
+  let stop = new AbortController();
   const search = async (signal: AbortSignal): Promise<void> => {
     const started = clock.now().getTime();
     const counts = new Map<CertificateStore, number>();
@@ -60,7 +61,7 @@ export const createInventory = (ports: InventoryPorts) => {
       stores.map(async (store) => {
         const listing = await store.list(({ found, place }) => {
           counts.set(store, found);
-          ports.onProgress({ found: [...counts.values()].reduce((a, b) => a + b, 0), place });
+          ports.onProgress({ found: [...counts.values()].reduce((a, b) => a + b, 0), place, fresh: [] });
         }, signal);
         return { listing, copies: listing.found.map((one) => copyFound(one, store)) };
       }),
@@ -134,7 +135,9 @@ export const createInventory = (ports: InventoryPorts) => {
 
   return {
     /** Searches every place, and asks the bank: 보유 인증서 목록. CANCELLED when the signal fires. */
-    async held(signal: AbortSignal = new AbortController().signal): Promise<Inventory> {
+    async held(): Promise<Inventory> {
+      stop = new AbortController();
+      const { signal } = stop;
       const [view] = await Promise.all([viewOf(bank), searchOnce(signal)]);
       if (view.registrations) listed = view.registrations;
       const all = holdings();
@@ -146,6 +149,8 @@ export const createInventory = (ports: InventoryPorts) => {
         problems: found.flatMap(({ problems }) => problems.map(({ place, reason }) => ({ place, reason }))),
       };
     },
+
+    stopSearch: (): void => stop.abort(),
 
     /** 등록된 인증서 목록, as the bank has it, and where each lies on this computer. */
     async registered(): Promise<RegisteredCertificate[]> {
@@ -160,7 +165,7 @@ export const createInventory = (ports: InventoryPorts) => {
           registeredAt: row.registeredAt,
           state: row.state,
           heldId: holding && holding.keys.length > 0 ? holding.id : null,
-          places: (holding?.places ?? []).map(({ kind, label }) => ({ kind, label })),
+          places: holding ? copiesOf(holding) : [],
         };
       });
     },

@@ -4,6 +4,7 @@ import { Refusal } from '../../shared/reasons.ts';
 import type { Inventories } from './inventory.ts';
 import type { Approval, ClosedFile, ClosedFiles, FileDialog, OpenedFile, SettingsStore } from './ports.ts';
 import { readCertificate } from './read-certificate.ts';
+import { emptyView } from './window-view.ts';
 
 type Pair = OpenedFile['pairs'][number];
 
@@ -47,12 +48,9 @@ export const createOpenFile = (ports: OpenFilePorts) => {
 
   const opened = async (closed: ClosedFile): Promise<HeldCertificate> => {
     const view = {
-      ...(await settings.get()),
+      ...emptyView(await settings.get(), profile.bank),
       operation: 'open-file',
-      bank: profile.bank.name,
-      certificate: null,
       fileName: closed.name,
-      statement: null,
       asks: 'certificate-password',
     } as const;
     const file = await approval.openFile(view, files.source(closed.id));

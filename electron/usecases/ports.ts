@@ -9,9 +9,10 @@ import type {
   Registration,
   TrustList,
 } from '../../shared/bank-api.ts';
-import type { LinkName } from '../../shared/bank-profile.ts';
+import type { Bilingual, LinkName } from '../../shared/bank-profile.ts';
 import type { PendingOperation, SessionState, Settings } from '../../shared/ipc.ts';
-import type { KeySource, SignJob } from '../../shared/key-job.ts';
+import type { KeyAnswer, KeySource, SecretJob, SignJob, Token } from '../../shared/key-job.ts';
+import type { PlaceKind } from '../../shared/media.ts';
 import type { Reason, ReasonCode } from '../../shared/reasons.ts';
 
 /** What the use cases need of the outside. Every promise here fails only with a Refusal. */
@@ -28,8 +29,8 @@ export interface Log {
 // --- places on this computer ---------------------------------------------------------------------------------------
 
 export interface Place {
-  readonly kind: 'npki' | 'removable' | 'file';
-  /** For people: the folder as the customer knows it. */
+  readonly kind: PlaceKind;
+  /** For people: the folder, drive, token or service as the customer knows it; '' where the kind says it all. */
   readonly label: string;
 }
 
@@ -53,13 +54,126 @@ export interface Listing {
   readonly problems: readonly { readonly place: string; readonly reason: Reason }[];
 }
 
+/** How far a search has come: what it found since it last told, and where it is. */
+export interface SearchProgress {
+  /** All so far, of this store. */
+  readonly found: number;
+  readonly place: string;
+  readonly fresh: readonly FoundCertificate[];
+}
+
 export interface CertificateStore {
-  list(
-    onProgress: (progress: { found: number; place: string }) => void,
-    signal: AbortSignal,
-  ): Promise<Listing>;
+  list(onProgress: (progress: SearchProgress) => void, signal: AbortSignal): Promise<Listing>;
   /** How to get at the private key of one that was listed; CERT_NOT_FOUND, KEY_FILE_MISSING, MEDIA_REMOVED, … */
   key(id: string): Promise<KeySource>;
+}
+
+/** A file's or folder's name as the system gave it: octets where it has no text that leads back to it (CP949, NFD). */
+export type SystemName = string | Uint8Array;
+
+/** Everything that belongs to one certificate in one place, its keys encrypted as they lie. */
+export interface CertificateFiles {
+  /** Of the folder they lie in; null where they come from no folder: the destination then makes one. */
+  readonly folder: SystemName | null;
+  /** signCert.der, signPri.key, kmCert.der, kmPri.key, CaPubs and whatever else lies there, by their own names. */
+  readonly files: readonly { readonly name: SystemName; readonly bytes: Uint8Array }[];
+}
+
+/** A place that certificates can be put into. */
+export interface Destination {
+  /** Opaque, stable while the app runs. */
+  readonly id: string;
+  readonly place: Place;
+  /** Why nothing can be put there now: READ_ONLY, ACCESS_DENIED, MEDIA_REMOVED, KEYCHAIN_LOCKED, KEYCHAIN_UNAVAILABLE. */
+  readonly problem: Reason | null;
+}
+
+/** What lies at a destination under the name that a certificate would have there. */
+export interface Occupied {
+  /** null where it cannot be read. */
+  readonly certificate: Uint8Array | null;
+  /** Byte for byte the same files: there is nothing to do. */
+  readonly same: boolean;
+  /** Of its content now; `save` replaces exactly this and nothing that came meanwhile. */
+  readonly fingerprint: string;
+}
+
+/**
+ * A store whose copies can be changed. Whatever is overwritten or deleted goes to the recoverable place, in the same
+ * change; a change happens wholly or not at all, and an interrupted one is finished or undone at the next start.
+ * Fails with DISK_FULL, READ_ONLY, ACCESS_DENIED, MEDIA_REMOVED, CHANGED_ELSEWHERE (another program was here since), and
+ * nothing is changed then.
+ */
+export interface WritableStore extends CertificateStore {
+  readonly writes: true;
+  destinations(): Promise<readonly Destination[]>;
+  /** One that was listed, whole, as it lies now. CERT_NOT_FOUND, MEDIA_REMOVED, … */
+  files(id: string): Promise<CertificateFiles>;
+  occupied(destination: string, files: CertificateFiles): Promise<Occupied | null>;
+  /** `replaces`: the fingerprint of what the customer saw there, null where the name was free. */
+  save(destination: string, files: CertificateFiles, replaces: string | null): Promise<Place>;
+  /** New octets of files of one that was listed (all or none), where `before` is still what lies there. */
+  replaceKeys(
+    id: string,
+    before: CertificateFiles,
+    keys: readonly { readonly name: SystemName; readonly bytes: Uint8Array }[],
+  ): Promise<void>;
+  /** Into the recoverable place, where it is still what was listed. */
+  remove(id: string): Promise<void>;
+}
+
+/** What was deleted or overwritten, for 30 days. */
+export interface RemovedCertificate {
+  readonly id: string;
+  readonly why: 'deleted' | 'replaced' | 'password-changed';
+  /** Where it lay, and is restored to. */
+  readonly place: Place;
+  readonly certificate: Uint8Array | null;
+  readonly name: string;
+  readonly removedAt: Date;
+  readonly until: Date;
+}
+
+export interface RemovedCertificates {
+  list(): Promise<readonly RemovedCertificate[]>;
+  /**
+   * Back to where it lay; what lies there now goes to the recoverable place in its stead. CERT_NOT_FOUND (its time is
+   * over), MEDIA_REMOVED, READ_ONLY, DISK_FULL, …; CHANGED_ELSEWHERE where `replaces` is not what lies there.
+   */
+  restore(id: string, replaces: string | null): Promise<Place>;
+  /** What lies there now, where it would go back to. */
+  occupied(id: string): Promise<Occupied | null>;
+  removeForever(id: string): Promise<void>;
+}
+
+/** A change that the last run of the app did not end: what became of it at this start. */
+export interface Interrupted {
+  readonly act: 'copy' | 'change-password' | 'delete' | 'restore';
+  readonly place: Place;
+  /** `waiting`: its drive is not plugged in. `kept-both`: another program has changed the files since; nothing was. */
+  readonly outcome: 'finished' | 'undone' | 'waiting' | 'kept-both';
+}
+
+/** Where else is looked for certificates, because the customer said so. */
+export interface Sources {
+  list(): Promise<
+    readonly { readonly id: string; readonly kind: 'folder' | 'token'; readonly label: string }[]
+  >;
+  /** By the system's own dialog; false where it was cancelled. */
+  addFolder(): Promise<boolean>;
+  addToken(): Promise<boolean>;
+  remove(id: string): Promise<void>;
+}
+
+/** 금융인증서's service, for as long as the customer is connected to it; nothing of it is kept on the disk. */
+export interface CloudService {
+  readonly name: Bilingual;
+  readonly connected: boolean;
+  /** Who one is, as the service asks it. LOGIN_FAILED, OFFLINE, BANK_UNAVAILABLE, SERVER_IDENTITY. */
+  connect(who: { readonly name: string; readonly phone: string; readonly birth: string }): Promise<void>;
+  disconnect(): void;
+  /** Tries of a credential's PIN that are left. */
+  tries(credential: string): Promise<{ readonly left: number; readonly limit: number } | null>;
 }
 
 /** A .pfx/.p12 as it came; nothing but its outermost form is known until the customer's password opens it. */
@@ -94,6 +208,21 @@ export interface OpenedFile {
   close(): void;
 }
 
+interface AnswerTo {
+  'verify-secret': 'verified';
+  'change-secret': 'changed';
+  export: 'exported';
+  convert: 'converted';
+}
+/** What a key process answers such a job. */
+export type SecretAnswer<J extends SecretJob> = Extract<KeyAnswer, { kind: AnswerTo[J['kind']] }>;
+
+/**
+ * Tokens that are plugged in, as the maker's library tells them; it runs in a key process and nowhere else.
+ * FORMAT_UNSUPPORTED (no PKCS#11 library), INTERNAL (it hung or crashed).
+ */
+export type ListTokens = (library: string) => Promise<readonly Token[]>;
+
 /**
  * The approval window and the key process, joined; CANCELLED when the customer closes the window, and at `closesAt` (by
  * this computer's clock): what is approved later the bank would not take, so no secret is to be typed for it.
@@ -106,6 +235,10 @@ export interface Approval {
     job: Omit<SignJob, 'kind' | 'source'>,
     closesAt?: Date,
   ): Promise<{ readonly signedStatement: Uint8Array; readonly randomEnvelope: Uint8Array | null }>;
+  /** 암호 확인, 암호 변경, 내보내기, 가져오기: a wrong secret keeps the window open. */
+  perform<J extends SecretJob>(view: ApprovalView, job: J): Promise<SecretAnswer<J>>;
+  /** Asks for nothing but a yes (복사, 삭제). */
+  confirm(view: ApprovalView): Promise<void>;
   /** Asks a fresh OTP and hands it to `send`; a wrong one keeps the window open, any other refusal ends it. */
   withOtp<T>(view: ApprovalView, send: (code: string) => Promise<T>, closesAt?: Date): Promise<T>;
   focus(): void;
@@ -188,10 +321,15 @@ export interface Machine {
 
 // --- the desktop ---------------------------------------------------------------------------------------------------
 
-/** The system's own dialog for one .pfx/.p12; the page never learns its path. */
+/** The system's own dialogs; the page never learns a path. */
 export interface FileDialog {
   /** null: cancelled. ACCESS_DENIED, MEDIA_REMOVED, FORMAT_UNSUPPORTED (above 10 MiB, refused before reading). */
   choose(): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null>;
+  /**
+   * Where to put a file of that name, and puts it there; the name it has there, null: cancelled. What it overwrites goes
+   * to the recoverable place. READ_ONLY, DISK_FULL, ACCESS_DENIED.
+   */
+  save(name: string, bytes: () => Promise<Uint8Array>): Promise<string | null>;
 }
 
 /** Opens one of the profile's pages in the customer's browser; nothing else can be named. */

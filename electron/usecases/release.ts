@@ -7,7 +7,8 @@ import { assertAlive, endOf } from './challenges.ts';
 import type { Completing } from './completion.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import type { Preflights } from './preflight.ts';
-import { windowView, type Signing } from './signing.ts';
+import type { Signing } from './signing.ts';
+import { windowView } from './window-view.ts';
 
 export interface ReleasePorts {
   readonly preflight: Preflights;
@@ -41,7 +42,6 @@ export const createRelease = (ports: ReleasePorts) => {
       const view = {
         ...windowView(facts, await settings.get(), profile.bank, now),
         operation: 'release-without-key',
-        statement: null,
         asks: 'otp',
       } as const;
       const send = async (code: string) => {

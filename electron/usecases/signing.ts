@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ApprovalView } from '../../shared/approval.ts';
 import type { SecondFactor } from '../../shared/bank-api.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
-import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { PendingOperation, Settings } from '../../shared/ipc.ts';
-import { formatMoment } from '../../shared/korean-time.ts';
 import { Refusal } from '../../shared/reasons.ts';
 import { certificateWords, draftStatement, type Purpose } from '../../shared/statement.ts';
 import { timeAt } from './bank-view.ts';
@@ -13,7 +11,7 @@ import { signingSource } from './holdings.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import type { Cleared } from './preflight.ts';
 import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
-import { summarize } from './summary.ts';
+import { secretOf, windowView } from './window-view.ts';
 
 export interface SigningPorts {
   readonly bank: Bank;
@@ -36,28 +34,6 @@ export interface SignedOperation {
 }
 
 const copy = (octets: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(octets);
-
-/** What the 전자서명 window shows of a certificate. */
-export const windowView = (
-  facts: CertificateFacts,
-  settings: Settings,
-  identity: BankProfile['bank'],
-  now: Date,
-): Pick<ApprovalView, 'language' | 'theme' | 'bank' | 'certificate' | 'fileName'> => {
-  const summary = summarize(facts, { contacts: identity.contacts, language: settings.language, now });
-  return {
-    ...settings,
-    bank: identity.name,
-    certificate: {
-      holder: summary.holder,
-      kind: summary.kind,
-      issuer: summary.issuerName,
-      serialNumber: summary.serialNumber,
-      expires: formatMoment(facts.notAfter, settings.language),
-    },
-    fileName: null,
-  };
-};
 
 export const createSigning = (ports: SigningPorts) => {
   const { bank, approval, profile, settings, clock } = ports;
@@ -101,7 +77,7 @@ export const createSigning = (ports: SigningPorts) => {
         ...windowView(facts, chosen, profile.bank, now),
         operation: purpose,
         statement: statement.text,
-        asks: 'kind' in source ? 'certificate-password' : 'nothing',
+        asks: 'kind' in source ? secretOf(source) : 'nothing',
       };
       const job = {
         statement,

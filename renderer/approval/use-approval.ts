@@ -65,7 +65,7 @@ export function useApproval(
     if (next.step !== 'sent' || state.step === 'sent') return;
     if (field.current !== null) field.current.value = '';
     if (asks === 'otp') bridge.submitOtp(secret).catch(failed);
-    else bridge.approve(asks === 'nothing' ? null : secret);
+    else bridge.approve(asks === 'nothing' ? null : secret, null);
   };
   return { state, waitMs, submit };
 }

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { createHash, createPrivateKey, sign, verify, X509Certificate } from 'node:crypto';
 import { contextConstructed } from '../asn1/der.ts';
 import {
   algorithm,
@@ -11,7 +11,7 @@ import {
   setOf,
   time,
 } from '../asn1/der-writer.ts';
-import { guarded, unsupported } from '../errors.ts';
+import { guarded, PkiError, unsupported } from '../errors.ts';
 import { Oid } from '../oids.ts';
 import { assertMatches, type PrivateKeyInfo } from '../private-key.ts';
 import { readPublicKey } from '../x509/public-key.ts';
@@ -19,13 +19,19 @@ import { readX509 } from '../x509/x509.ts';
 import { contentInfo } from './content-info.ts';
 import { issuerAndSerialNumber } from './identifier.ts';
 
+/** A key that signs where it lies: in a token, at a service. */
+export interface ExternalKey {
+  /** RSA: PKCS#1 v1.5 over the hash of `data`; EC: ECDSA, as SEQUENCE { r, s }. */
+  sign(data: Uint8Array, hash: 'sha256' | 'sha384'): Promise<Uint8Array>;
+}
+
 export interface StatementToSign {
   readonly content: Uint8Array;
   /** The signer's certificate, DER. */
   readonly certificate: Uint8Array;
   /** Further certificates to send along, DER; the root need not be among them. */
   readonly chain: readonly Uint8Array[];
-  readonly privateKey: PrivateKeyInfo;
+  readonly privateKey: PrivateKeyInfo | ExternalKey;
   /** Whole seconds are kept. */
   readonly signingTime: Date;
 }
@@ -63,6 +69,19 @@ const schemeFor = (certificate: Uint8Array): SigningScheme => {
   return scheme;
 };
 
+/** What comes from outside is looked at before it goes out in the customer's name: `key-mismatch`. */
+const signOutside = async (
+  key: ExternalKey,
+  { hash }: SigningScheme,
+  data: Uint8Array,
+  certificate: Uint8Array,
+): Promise<Uint8Array> => {
+  const signature = await key.sign(data, hash);
+  const { publicKey } = new X509Certificate(certificate);
+  if (!verify(hash, data, publicKey, signature)) throw new PkiError('key-mismatch', 'signature from outside');
+  return signature;
+};
+
 const unique = (certificates: readonly Uint8Array[]): Uint8Array[] => [
   ...new Map(certificates.map((der) => [Buffer.from(der).toString('latin1'), der])).values(),
 ];
@@ -71,12 +90,13 @@ const unique = (certificates: readonly Uint8Array[]): Uint8Array[] => [
  * A CMS SignedData in DER (RFC 5652; CAdES-B-B, ETSI EN 319 122-1): attached content, one signer named by issuer and
  * serial number, signed contentType, messageDigest, signingTime, signingCertificateV2. An RSA key signs with PKCS#1 v1.5
  * and SHA-256, an EC key on P-256 or P-384 with ECDSA and SHA-256 or SHA-384. Fails with `key-mismatch` before anything
- * is signed, `unsupported` for another key, `damaged`.
+ * is signed (where the key signs outside: before anything is answered), `unsupported` for another key, `damaged`; an
+ * external key's own failure passes as it is.
  */
 export const signStatement = async (statement: StatementToSign): Promise<Uint8Array> => {
   const { content, certificate, chain, privateKey, signingTime } = statement;
   const scheme = schemeFor(certificate);
-  assertMatches(privateKey, certificate);
+  if (!('sign' in privateKey)) assertMatches(privateKey, certificate);
   const attributes = [
     attribute(Oid.contentType, oid(Oid.data)),
     attribute(Oid.messageDigest, octetString(digestOf(scheme.hash, content))),
@@ -84,10 +104,14 @@ export const signStatement = async (statement: StatementToSign): Promise<Uint8Ar
     attribute(Oid.signingCertificateV2, signingCertificateV2(certificate)),
   ];
   // RFC 5652 §5.4: signed as SET OF, sent as [0].
-  const signature = guarded('private key', () => {
-    const key = createPrivateKey({ key: Buffer.from(privateKey.der), format: 'der', type: 'pkcs8' });
-    return sign(scheme.hash, setOf(attributes), key);
-  });
+  const signed = setOf(attributes);
+  const signature =
+    'sign' in privateKey
+      ? await signOutside(privateKey, scheme, signed, certificate)
+      : guarded('private key', () => {
+          const key = createPrivateKey({ key: Buffer.from(privateKey.der), format: 'der', type: 'pkcs8' });
+          return sign(scheme.hash, signed, key);
+        });
   const signerInfo = sequence(
     integer(1),
     issuerAndSerialNumber(certificate),

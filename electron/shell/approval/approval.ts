@@ -1,7 +1,7 @@
 import type { ApprovalView } from '../../../shared/approval.ts';
-import type { KeySource } from '../../../shared/key-job.ts';
+import type { KeySource, SecretJob, Token } from '../../../shared/key-job.ts';
 import { Refusal } from '../../../shared/reasons.ts';
-import type { Approval, OpenedFile } from '../../usecases/ports.ts';
+import type { Approval, OpenedFile, SecretAnswer } from '../../usecases/ports.ts';
 import type { OpenApprovalWindow } from './approval-window.ts';
 import { HeldFile } from './held-file.ts';
 import { type Child, KeyProcess } from './key-process.ts';
@@ -20,6 +20,13 @@ export interface ApprovalOptions {
 const fiveMinutes = 5 * 60 * 1000;
 /** Real files take milliseconds; 1,000,000 iterations of the dearest derivation took 7 s on two busy cores. */
 const twentySeconds = 20_000;
+
+const answerTo = {
+  'verify-secret': 'verified',
+  'change-secret': 'changed',
+  export: 'exported',
+  convert: 'converted',
+} as const;
 
 /**
  * The 전자서명 window and its key process. One operation at a time: a second one is refused with CANCELLED and the
@@ -86,6 +93,43 @@ export class ApprovalDesk implements Approval {
       }
     };
     return this.#operate(view, signing, closesAt);
+  }
+
+  perform<J extends SecretJob>(view: ApprovalView, job: J): Promise<SecretAnswer<J>> {
+    return this.#operate(view, async (operation) => {
+      const process = this.#fork();
+      try {
+        const answer = await Promise.race([process.run(job, operation.window.join()), operation.cancelled]);
+        if (answer.kind !== answerTo[job.kind]) throw new Refusal('INTERNAL');
+        return answer as SecretAnswer<J>;
+      } finally {
+        await process.end();
+      }
+    });
+  }
+
+  confirm(view: ApprovalView): Promise<void> {
+    const yes = (operation: Operation): Promise<void> => {
+      const port = operation.window.join();
+      const said = new Promise<void>((resolve) => {
+        port.once('message', () => resolve());
+      });
+      port.start();
+      return Promise.race([said, operation.cancelled]).finally(() => port.close());
+    };
+    return this.#operate(view, yes);
+  }
+
+  /** Looks at the tokens behind a maker's library, in a key process of its own. */
+  async listTokens(library: string): Promise<readonly Token[]> {
+    const process = this.#fork();
+    try {
+      const answer = await process.run({ kind: 'list-tokens', library }, null);
+      if (answer.kind !== 'tokens') throw new Refusal('INTERNAL');
+      return answer.tokens;
+    } finally {
+      await process.end();
+    }
   }
 
   withOtp<T>(view: ApprovalView, send: (code: string) => Promise<T>, closesAt?: Date): Promise<T> {

@@ -11,7 +11,7 @@ export interface Child {
   kill(): void;
 }
 
-export type FinalAnswer = Extract<KeyAnswer, { kind: 'opened' | 'signed' }>;
+export type FinalAnswer = Exclude<KeyAnswer, { kind: 'working' | 'waiting' | 'failed' }>;
 
 /** A key process for one operation: its job, its deadline, its end. */
 export class KeyProcess {
@@ -41,10 +41,10 @@ export class KeyProcess {
   }
 
   /**
-   * Hands over a job with its port. Fails with the Refusal that the process answers; INTERNAL when it dies, answers
+   * Hands over a job with its port (null for one that needs no approval). Fails with the Refusal that the process answers; INTERNAL when it dies, answers
    * nonsense or passes its deadline: hostile bytes may hang a parser, and then the process goes, not the app.
    */
-  run(job: KeyJob, port: MessagePortMain): Promise<FinalAnswer> {
+  run(job: KeyJob, port: MessagePortMain | null): Promise<FinalAnswer> {
     return new Promise((resolve, reject) => {
       let deadline: NodeJS.Timeout | undefined;
       const fail = (refusal: Refusal): void => {
@@ -68,11 +68,16 @@ export class KeyProcess {
             return fail(new Refusal(answer.data.reason.code, answer.data.reason.params));
           case 'opened':
           case 'signed':
+          case 'verified':
+          case 'changed':
+          case 'exported':
+          case 'converted':
+          case 'tokens':
             return resolve(answer.data);
         }
       });
       void this.#exited.then(() => fail(new Refusal('INTERNAL')));
-      this.#child.postMessage(job, [port]);
+      this.#child.postMessage(job, port === null ? [] : [port]);
     });
   }
 

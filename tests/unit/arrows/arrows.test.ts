@@ -34,6 +34,7 @@ const files = {
   build: 'build/tool.ts',
   fixtures: 'tests/fixtures/home.ts',
   'sandbox-bank': 'tests/sandbox-bank/server.ts',
+  'sandbox-cloud': 'tests/sandbox-cloud/server.ts',
 } as const;
 type Room = keyof typeof files;
 const rooms = Object.keys(files) as Room[];
@@ -65,15 +66,17 @@ const arrows: Record<Room, Room[]> = {
   ui: ['i18n', 'shared'],
   i18n: ['shared'],
   shared: [],
-  build: ['fixtures', 'sandbox-bank', 'shared'],
+  build: ['fixtures', 'sandbox-bank', 'sandbox-cloud', 'shared'],
   fixtures: ['shared'],
   'sandbox-bank': ['fixtures', 'pki', 'shared'],
+  'sandbox-cloud': ['fixtures', 'shared'],
 };
 
 /** Which rooms may use a package; every other room may not. */
 const packages: Record<string, Room[]> = {
   electron: ['main', 'preload', 'approval-preload', 'key-process', 'shell', 'ipc', 'platform', 'build'],
   keytar: ['platform', 'build'],
+  pkcs11js: ['keys', 'build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
   'node:fs': [
     'main',
     'key-process',
@@ -85,14 +88,24 @@ const packages: Record<string, Room[]> = {
     'build',
     'fixtures',
     'sandbox-bank',
+    'sandbox-cloud',
   ],
   // The network is platform's alone.
-  'node:https': ['platform', 'build', 'fixtures', 'sandbox-bank'],
-  'node:net': ['platform', 'build', 'fixtures', 'sandbox-bank'],
-  net: ['platform', 'build', 'fixtures', 'sandbox-bank'],
-  pkijs: ['build', 'fixtures', 'sandbox-bank'],
-  'react-dom/client': ['renderer', 'approval', 'ui', 'i18n', 'build', 'fixtures', 'sandbox-bank'],
-  zustand: ['renderer', 'build', 'fixtures', 'sandbox-bank'],
+  'node:https': ['platform', 'build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
+  'node:net': ['platform', 'build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
+  net: ['platform', 'build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
+  pkijs: ['build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
+  'react-dom/client': [
+    'renderer',
+    'approval',
+    'ui',
+    'i18n',
+    'build',
+    'fixtures',
+    'sandbox-bank',
+    'sandbox-cloud',
+  ],
+  zustand: ['renderer', 'build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
   // Pure rooms take neither files nor schemas from elsewhere; the others may check what comes in.
   zod: rooms.filter((room) => !files[room].startsWith('electron/pki/') && room !== 'ports'),
 };

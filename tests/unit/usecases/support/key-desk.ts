@@ -1,8 +1,8 @@
 import { createKeyService } from '../../../../electron/keys/key-service.ts';
 import type { ApprovalPort } from '../../../../electron/keys/approvals.ts';
-import type { Approval, OpenedFile } from '../../../../electron/usecases/ports.ts';
+import type { Approval, OpenedFile, SecretAnswer } from '../../../../electron/usecases/ports.ts';
 import type { ApprovalView } from '../../../../shared/approval.ts';
-import type { KeyAnswer, KeyJob, KeyToApproval } from '../../../../shared/key-job.ts';
+import type { KeyAnswer, KeyJob, KeyToApproval, SecretJob } from '../../../../shared/key-job.ts';
 import { Refusal } from '../../../../shared/reasons.ts';
 
 /**
@@ -21,7 +21,7 @@ export const createKeyDesk = () => {
     let final: (answer: KeyAnswer) => void = () => undefined;
     const service = createKeyService({
       answer: (answer) => {
-        if (['opened', 'signed', 'failed'].includes(answer.kind)) final(answer);
+        if (answer.kind !== 'working' && answer.kind !== 'waiting') final(answer);
       },
       wait: () => Promise.resolve(),
     });
@@ -38,6 +38,9 @@ export const createKeyDesk = () => {
               data: {
                 kind: 'approve',
                 password: password === null ? null : new TextEncoder().encode(password),
+                newPassword: view.asks.startsWith('new-')
+                  ? new TextEncoder().encode(desk.passwords.shift() ?? '')
+                  : null,
               },
             });
         };
@@ -84,6 +87,12 @@ export const createKeyDesk = () => {
       const answer = await run(view, { ...job, kind: 'sign', source: from });
       if (answer.kind !== 'signed') throw new Refusal('INTERNAL');
       return answer;
+    },
+    async perform<J extends SecretJob>(view: ApprovalView, job: J) {
+      return (await start()(view, job)) as SecretAnswer<J>;
+    },
+    async confirm(view) {
+      desk.views.push(view);
     },
     async withOtp(view, send) {
       desk.views.push(view);
