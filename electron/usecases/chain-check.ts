@@ -9,6 +9,8 @@ export interface ChainVerdict {
   readonly reasons: readonly ReasonCode[];
   /** The authorities between the certificate and the root, to be sent along with a signature; empty where not valid. */
   readonly authorities: readonly Uint8Array[];
+  /** From the certificate up to the root, as far as the list reaches, whatever there is to say against it. */
+  readonly path: readonly Uint8Array[];
 }
 
 /** Of the certificate itself. Its dates are told by their own reasons, its status by the bank. */
@@ -51,6 +53,7 @@ export const createChainCheck = () => {
     return {
       reasons: [...new Set(path.findings.flatMap(reasonsOf))],
       authorities: path.valid ? path.chain.slice(1, -1) : [],
+      path: path.chain,
     };
   };
 

@@ -216,6 +216,15 @@ export const createInventory = (ports: InventoryPorts) => {
       return examined;
     },
 
+    /** One copy, with the certificate's other copies beside it. CERT_NOT_FOUND. */
+    copy(id: string): { readonly copy: Copy; readonly holding: Holding } {
+      for (const holding of holdings()) {
+        const copy = holding.copies.find((one) => one.id === id);
+        if (copy) return { copy, holding };
+      }
+      throw new Refusal('CERT_NOT_FOUND');
+    },
+
     /** The one with that certificate, if it is held. */
     async holding(sha256: string): Promise<Holding | null> {
       await searchedOnce();
