@@ -92,6 +92,16 @@ export const SessionState = z.discriminatedUnion('state', [
 ]);
 export type SessionState = z.infer<typeof SessionState>;
 
+const Demo = z.strictObject({
+  id: z.string(),
+  password: z.string(),
+  code: z.string(),
+  cloud: z
+    .strictObject({ name: z.string(), phone: z.string(), birth: z.string(), pin: z.string() })
+    .nullable(),
+});
+export type Demo = z.infer<typeof Demo>;
+
 /** A check before any secret is asked. `proceed` is false where a finding blocks. */
 export const Preflight = z.strictObject({
   certificate: CertificateSummary,
@@ -236,11 +246,8 @@ export const contract = {
     /** The customer used the page; extends at the bank at most once a minute. */
     touch: { argument: Nothing, result: Nothing },
     logOut: { argument: Nothing, result: SessionState },
-    /** Sandbox only: the demo customer and the running OTP code. */
-    demo: {
-      argument: Nothing,
-      result: z.strictObject({ id: z.string(), password: z.string(), code: z.string() }).nullable(),
-    },
+    /** Sandbox only: the demo customer, the running OTP code, and who the stand-in for 금융인증서 knows. */
+    demo: { argument: Nothing, result: Demo.nullable() },
   },
   certificates: {
     /** Searches every place, and the bank's list if logged in. */

@@ -90,7 +90,12 @@ describe('the sandbox’s customer', () => {
   const at = (seconds: number) => ({ now: () => new Date(seconds * 1000) });
   it('shows the code that runs now', () => {
     const profile = { environment: 'sandbox', demo } as unknown as BankProfile;
-    expect(createDemo({ profile, clock: at(59) })()).toEqual({ id: 'hong', password: 'pw', code: '287082' });
+    expect(createDemo({ profile, clock: at(59) })()).toEqual({
+      id: 'hong',
+      password: 'pw',
+      code: '287082',
+      cloud: null,
+    });
     expect(createDemo({ profile, clock: at(1_111_111_109) })()?.code).toBe('081804');
   });
   it('is never shown with a real bank, whatever its profile says', () => {
