@@ -94,7 +94,9 @@ export const Oid = {
   extendedKeyUsage: '2.5.29.37',
   freshestCrl: '2.5.29.46',
   inhibitAnyPolicy: '2.5.29.54',
+  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   // OCSP (RFC 6960)
+  ocsp: '1.3.6.1.5.5.7.48.1',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   ocspBasicResponse: '1.3.6.1.5.5.7.48.1.1',
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',

@@ -1,4 +1,5 @@
 import { toDer } from '../../electron/pki/asn1/ber.ts';
+import { readExtras } from '../../electron/pki/certificate-details.ts';
 import { parseCertificate } from '../../electron/pki/certificate.ts';
 import { openEnvelope, verifySignedData } from '../../electron/pki/cms.ts';
 import { parseCrl } from '../../electron/pki/x509/crl.ts';
@@ -56,6 +57,7 @@ export const doors: readonly Door[] = [
     },
   },
   { name: 'parseCertificate', kinds: ['certificate'], open: parseCertificate },
+  { name: 'readExtras', kinds: ['certificate'], open: readExtras },
   { name: 'parseCrl', kinds: ['crl'], open: parseCrl },
   { name: 'parseOcspResponse', kinds: ['ocsp'], open: parseOcspResponse },
   { name: 'readPrivateKeyInfo', kinds: ['plain-key'], open: readPrivateKeyInfo },

@@ -16,6 +16,8 @@ export interface Extension {
 
 export interface X509Certificate {
   readonly der: Uint8Array;
+  /** As people count: 1 to 3. */
+  readonly version: number;
   /** What the signature covers. */
   readonly tbs: Uint8Array;
   readonly serialNumber: DerValue;
@@ -81,6 +83,7 @@ export const readX509 = (der: Uint8Array): X509Certificate => {
   const subjectPublicKeyInfo = parts.next(Tag.sequence);
   return {
     der,
+    version: version + 1,
     tbs: signed.tbs.raw,
     serialNumber,
     issuer,

@@ -111,6 +111,8 @@ export const noAlgorithms: readonly OidName[] = [
   'extendedKeyUsage',
   'freshestCrl',
   'inhibitAnyPolicy',
+  'authorityInfoAccess',
+  'ocsp',
   'ocspSigning',
   'ocspNonce',
   'ocspNoCheck',
