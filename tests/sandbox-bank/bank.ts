@@ -5,7 +5,7 @@ import type { EnvelopeOpener } from './identity/random-envelope.ts';
 import type { DocumentSigner } from './identity/signed-document.ts';
 import type { Documents } from './rules/documents.ts';
 import type { Trust } from './rules/trust.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from '../fixtures/secrets.ts';
 
 /** What changes with the sandbox's options, in seconds where it is a time. */
 export interface Terms {

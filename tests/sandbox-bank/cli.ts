@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { FolderInUse } from './folder.ts';
-import { readOptions, usage, UsageError } from './options.ts';
+import { UsageError } from '../fixtures/command-line.ts';
+import { FolderInUse } from '../fixtures/data-folder.ts';
+import { readOptions, usage } from './options.ts';
 import { startBank } from './start.ts';
 
 /** `npm run bank`: one JSON line on standard output when the bank is ready; the log goes to standard error. */

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Receipt } from '../../shared/bank-api.ts';
 import { openDatabase } from './database/open.ts';
-import { lockFolder, readIfThere } from './folder.ts';
+import { lockFolder, readIfThere } from '../fixtures/data-folder.ts';
 import { verifySignedStatement } from './identity/signed-statement.ts';
 import { loadIdentity } from './identity/keys.ts';
 

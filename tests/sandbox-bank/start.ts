@@ -1,23 +1,24 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { BankIdentity, BankProfile } from '../../shared/bank-profile.ts';
-import { child, pem } from '../fixtures/der.ts';
+import { CloudOffer } from '../fixtures/cloud-offer.ts';
+import { lockFolder, writeAtomically } from '../fixtures/data-folder.ts';
+import { Ending } from '../fixtures/ending.ts';
+import { loadSecrets } from '../fixtures/secrets.ts';
+import { certificatePem, keyPem, spkiPin } from '../fixtures/server-credentials.ts';
 import { createServer } from './api/server.ts';
 import type { Bank } from './bank.ts';
 import { seedCustomers, type DemoCustomer } from './customers/demo.ts';
 import { prepareLogIn } from './customers/sessions.ts';
 import { openDatabase } from './database/open.ts';
-import { lockFolder, writeAtomically } from './folder.ts';
-import { loadIdentity, type Credential, type Identity } from './identity/keys.ts';
+import { loadIdentity, type Identity } from './identity/keys.ts';
 import { envelopeOpener } from './identity/random-envelope.ts';
 import { documentSigner } from './identity/signed-document.ts';
 import type { Options } from './options.ts';
 import { documentPublisher } from './rules/documents.ts';
 import { policyRules } from './rules/policy.ts';
 import { openTrust } from './rules/trust.ts';
-import { loadSecrets } from './secrets.ts';
 import { seedRegistrations } from './seed.ts';
 
 const profileOfBank = new URL('../../build/profiles/woori.json', import.meta.url);
@@ -30,18 +31,13 @@ export interface RunningBank {
   close(): Promise<void>;
 }
 
-const certificatePem = ({ certificate }: Credential): string => pem('CERTIFICATE', certificate);
-const spkiPin = ({ certificate }: Credential): string =>
-  createHash('sha256')
-    .update(child(certificate, 0, 6).whole)
-    .digest('base64');
-
 const profileOf = (
   bank: BankIdentity,
   identity: Identity,
   url: string,
   otpStep: number,
   customers: readonly DemoCustomer[],
+  offer: CloudOffer | undefined,
 ): BankProfile =>
   BankProfile.parse({
     version: 1,
@@ -49,7 +45,9 @@ const profileOf = (
     bank,
     server: { url, tlsRoots: [certificatePem(identity['tls-root'])], pins: [spkiPin(identity.tls)] },
     signingRoot: certificatePem(identity['signing-root']),
+    ...(offer ? { cloud: offer.cloud } : {}),
     demo: {
+      ...(offer ? { cloud: offer.holders } : {}),
       customers: customers.map(({ id, password, otpSecret }) => ({
         id,
         password,
@@ -59,26 +57,18 @@ const profileOf = (
     },
   });
 
-/** Ends in the reverse order of the beginning, and what began is ended when a later step fails. */
-class Ending {
-  readonly #steps: (() => Promise<void> | void)[] = [];
-  add(step: () => Promise<void> | void): void {
-    this.#steps.push(step);
-  }
-  async run(): Promise<void> {
-    for (const step of this.#steps.splice(0).reverse()) await step();
-  }
-}
-
 const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank, 'close'>> => {
   const data = path.resolve(options.data);
   ending.add(await lockFolder(data));
-  const [db, identity, secrets, trust, profile] = await Promise.all([
+  const [db, identity, secrets, trust, profile, offer] = await Promise.all([
     openDatabase(data, options.databaseUrl),
     loadIdentity(data),
     loadSecrets(data),
     openTrust(options.pki),
     readFile(profileOfBank, 'utf8').then((text) => BankIdentity.parse(JSON.parse(text))),
+    options.cloud === undefined
+      ? undefined
+      : readFile(options.cloud, 'utf8').then((text) => CloudOffer.parse(JSON.parse(text))),
     prepareLogIn(),
   ]);
   ending.add(() => db.destroy());
@@ -112,7 +102,7 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
   await bank.documents(bank.now());
 
   const server = createServer(bank, {
-    key: pem('PRIVATE KEY', identity.tls.key),
+    key: keyPem(identity.tls),
     cert: certificatePem(identity.tls),
   });
   ending.add(() => server.close());
@@ -122,7 +112,7 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
   const profileFile = path.resolve(options.profileOut);
   await writeAtomically(
     profileFile,
-    JSON.stringify(profileOf(profile, identity, url, options.otpStepSeconds, customers), null, 2),
+    JSON.stringify(profileOf(profile, identity, url, options.otpStepSeconds, customers, offer), null, 2),
     0o600,
   );
   return { url, profile: profileFile, customers };

@@ -7,7 +7,7 @@ import { countedTry } from '../../sandbox-bank/customers/attempts.ts';
 import { openDatabase } from '../../sandbox-bank/database/open.ts';
 import type { Database } from '../../sandbox-bank/database/schema.ts';
 import { BankRefusal } from '../../sandbox-bank/refusal.ts';
-import { secretsWith } from '../../sandbox-bank/secrets.ts';
+import { secretsWith } from '../../fixtures/secrets.ts';
 
 /** Tries that overlap as the attacker would have them, one step at a time: over HTTP the order is chance. */
 

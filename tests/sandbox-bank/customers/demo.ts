@@ -5,8 +5,8 @@ import { Secret } from 'otpauth';
 import { z } from 'zod';
 import { people, type Person } from '../../fixtures/people.ts';
 import type { Database } from '../database/schema.ts';
-import { readIfThere, writeSecret } from '../folder.ts';
-import type { Secrets } from '../secrets.ts';
+import { readIfThere, writeSecret } from '../../fixtures/data-folder.ts';
+import type { Secrets } from '../../fixtures/secrets.ts';
 
 /** A customer as the command line prints him, for people and tests. */
 export interface DemoCustomer {

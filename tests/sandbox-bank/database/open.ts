@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { readIfThere, writeAtomically } from '../folder.ts';
+import { readIfThere, writeAtomically } from '../../fixtures/data-folder.ts';
 import { migrate } from './migrations.ts';
 import type { Database, Tables } from './schema.ts';
 

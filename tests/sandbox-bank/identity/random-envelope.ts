@@ -3,7 +3,7 @@ import { fromBER, OctetString } from 'asn1js';
 import { ContentInfo, EnvelopedData, KeyTransRecipientInfo, RSAESOAEPParams } from 'pkijs';
 import { RandomEnvelopeContent } from '../../../shared/statement.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
-import type { Credential } from './keys.ts';
+import type { Credential } from '../../fixtures/server-credentials.ts';
 
 const envelopedData = '1.2.840.113549.1.7.3';
 const rsaesOaep = '1.2.840.113549.1.1.7';

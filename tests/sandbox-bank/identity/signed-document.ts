@@ -14,7 +14,7 @@ import {
   utcTime,
   type Bytes,
 } from '../../fixtures/der.ts';
-import type { Credential } from './keys.ts';
+import type { Credential } from '../../fixtures/server-credentials.ts';
 
 const data = '1.2.840.113549.1.7.1';
 const signedData = '1.2.840.113549.1.7.2';
