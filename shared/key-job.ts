@@ -7,6 +7,16 @@ import { StatementDraft } from './statement.ts';
 /** Octets as they cross a process (structured clone). */
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'octets');
 
+/** How many wrong PINs a token still takes, as far as PKCS#11 tells it. */
+export const PinState = z.enum(['ok', 'low', 'last', 'locked', 'not-set']);
+export type PinState = z.infer<typeof PinState>;
+
+/**
+ * The maker's PKCS#11 library: absolute and on this computer. A name alone would be looked for along the system's search
+ * path, and what starts with two slashes names another computer.
+ */
+export const LibraryPath = z.string().check(z.maxLength(4096), z.regex(/^(?:[A-Za-z]:[\\/]|\/(?!\/))/));
+
 /** How to get at a private key; plain data, still encrypted. A medium adds a kind. */
 export const KeySource = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -19,14 +29,16 @@ export const KeySource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pkcs12'), file: Bytes }),
   z.strictObject({
     kind: z.literal('token'),
-    /** The maker's PKCS#11 library, absolute: chosen by the customer in the system's own dialog. */
-    library: z.string().check(z.maxLength(4096)),
+    /** Chosen by the customer in the system's own dialog. */
+    library: LibraryPath,
     /** CK_TOKEN_INFO's serial number and label: which of the tokens that are plugged in. */
     serialNumber: z.string().check(z.maxLength(64)),
     label: z.string().check(z.maxLength(64)),
     certificate: Bytes,
     /** CKA_ID that the certificate and its private key share. */
     keyId: Bytes,
+    /** As the token said when it was last looked at; told before the first try, decided by the token alone. */
+    pin: PinState,
   }),
   z.strictObject({
     kind: z.literal('cloud'),
@@ -80,7 +92,7 @@ export type SecretJob = z.infer<typeof SecretJob>;
 /** Looks at the tokens behind a library, without a PIN and without the 전자서명 window. */
 const ListTokens = z.strictObject({
   kind: z.literal('list-tokens'),
-  library: z.string().check(z.maxLength(4096)),
+  library: LibraryPath,
 });
 
 /** What the main process asks of the key process. `approval` (a MessagePort) travels beside all but `list-tokens`. */
@@ -97,10 +109,6 @@ export type SignJob = z.infer<typeof Sign>;
 export const maximumPairs = 10;
 
 const KeyPairFiles = z.strictObject({ certificate: Bytes, encryptedKey: Bytes });
-
-/** How many wrong PINs a token still takes, as far as PKCS#11 tells it. */
-export const PinState = z.enum(['ok', 'low', 'last', 'locked', 'not-set']);
-export type PinState = z.infer<typeof PinState>;
 
 /** A token that is plugged in, as it shows itself to anybody. */
 export const Token = z.strictObject({

@@ -223,6 +223,18 @@ export type SecretAnswer<J extends SecretJob> = Extract<KeyAnswer, { kind: Answe
  */
 export type ListTokens = (library: string) => Promise<readonly Token[]>;
 
+/** A maker's PKCS#11 library on this computer, and what people call it. */
+export interface TokenLibrary {
+  readonly path: string;
+  readonly label: string;
+}
+
+/**
+ * Asks the customer for one by the system's own dialogs, and looks at its tokens once; null: cancelled.
+ * FORMAT_UNSUPPORTED (no PKCS#11 library of this computer), INTERNAL (it hung or crashed).
+ */
+export type ChooseTokenLibrary = () => Promise<TokenLibrary | null>;
+
 /**
  * The approval window and the key process, joined; CANCELLED when the customer closes the window, and at `closesAt` (by
  * this computer's clock): what is approved later the bank would not take, so no secret is to be typed for it.

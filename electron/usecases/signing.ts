@@ -11,7 +11,7 @@ import { signingSource } from './holdings.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import type { Cleared } from './preflight.ts';
 import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
-import { secretOf, windowView } from './window-view.ts';
+import { secretOf, triesOf, windowView } from './window-view.ts';
 
 export interface SigningPorts {
   readonly bank: Bank;
@@ -78,6 +78,7 @@ export const createSigning = (ports: SigningPorts) => {
         operation: purpose,
         statement: statement.text,
         asks: 'kind' in source ? secretOf(source) : 'nothing',
+        tries: 'kind' in source ? triesOf(source) : null,
       };
       const job = {
         statement,

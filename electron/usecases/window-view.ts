@@ -52,3 +52,7 @@ const secrets: Readonly<Record<KeySource['kind'], readonly [current: Asks, chang
 export const secretOf = ({ kind }: KeySource): Asks => secrets[kind][0];
 /** The same, with the one that is to take its place. */
 export const newSecretOf = ({ kind }: KeySource): Asks => secrets[kind][1];
+
+/** Tries left, as far as the medium has told them with the way to its key. */
+export const triesOf = (source: KeySource): ApprovalView['tries'] =>
+  source.kind === 'token' ? { kind: 'pin', state: source.pin } : null;
