@@ -4,7 +4,7 @@ import type { Clipboard, FileDialog, Links, Log } from '../usecases/ports.ts';
 import type { Appearance } from './appearance.ts';
 import { ApprovalDesk } from './approval/approval.ts';
 import { createApprovalWindows, forkKeyProcess } from './approval/electron.ts';
-import { createFileDialog } from './file-dialog.ts';
+import { createFileDialog, createFolderDialog } from './file-dialog.ts';
 import { onAway } from './leaving.ts';
 import { createLinks } from './links.ts';
 import { type MainWindow, createMainWindow } from './main-window.ts';
@@ -25,6 +25,8 @@ export interface Desktop {
   readonly approvalPage: { readonly origin: string; contents(): BrowserWindow['webContents'] | null };
   readonly approval: ApprovalDesk;
   readonly dialog: FileDialog;
+  /** By the system's own dialog; null: cancelled. */
+  readonly chooseFolder: () => Promise<string | null>;
   readonly links: Links;
   readonly clipboard: Clipboard;
 }
@@ -57,6 +59,7 @@ export function createDesktop({ app, built, profile, settings, log }: DesktopOpt
     approvalPage: windows,
     approval,
     dialog: createFileDialog(main.window, language),
+    chooseFolder: createFolderDialog(main.window, language),
     links: createLinks(profile.bank.links, (url) => shell.openExternal(url)),
     clipboard: {
       write(text) {

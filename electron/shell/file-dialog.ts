@@ -24,3 +24,19 @@ export function createFileDialog(parent: () => BrowserWindow | null, language: (
     save: () => Promise.resolve(null),
   };
 }
+
+/**
+ * A folder by the system's own dialog, a sheet of the main window; null: cancelled. macOS lets the app into a folder
+ * that was chosen there, Documents too, without asking again.
+ */
+export const createFolderDialog =
+  (parent: () => BrowserWindow | null, language: () => Language): (() => Promise<string | null>) =>
+  async () => {
+    const window = parent();
+    if (window === null) return null;
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+      title: textsIn(language()).chooseFolder,
+      properties: ['openDirectory', 'dontAddToRecent'],
+    });
+    return canceled ? null : (filePaths[0] ?? null);
+  };

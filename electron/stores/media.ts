@@ -2,11 +2,13 @@ import { findCertificatePlaces } from '../platform/drives.ts';
 import type { CertificateStore, ClosedFiles, CloudService, Sources } from '../usecases/ports.ts';
 import { createCertificateFiles } from './certificate-files.ts';
 import { createNpkiFolders } from './npki-folders.ts';
-import { createSources } from './sources.ts';
+import { type AddedSources, noSources } from './sources.ts';
 
 export interface MediaOptions {
   /** Stands for the user's home (development switch `--home`). */
   readonly home: string | null;
+  /** What the customer added. */
+  readonly sources?: AddedSources;
 }
 
 /** Every medium that a certificate can lie on, joined. */
@@ -17,9 +19,14 @@ export interface Media {
   readonly cloud: CloudService | null;
 }
 
-export const createMedia = ({ home }: MediaOptions): Media => ({
-  stores: [createNpkiFolders(() => findCertificatePlaces(home ?? undefined))],
+export const createMedia = ({ home, sources = noSources }: MediaOptions): Media => ({
+  stores: [
+    createNpkiFolders(async () => [
+      ...(await findCertificatePlaces(home ?? undefined)),
+      ...(await sources.folders()),
+    ]),
+  ],
   files: createCertificateFiles(),
-  sources: createSources(),
+  sources,
   cloud: null,
 });

@@ -8,7 +8,7 @@ import { below, encoding, identity, systemPath, text, type SystemPath } from '..
 /** A folder named NPKI, where Korean software keeps certificates. */
 export interface NpkiRoot {
   readonly path: string;
-  readonly kind: 'npki' | 'removable';
+  readonly kind: 'npki' | 'removable' | 'folder';
   /** For people, e.g. `~/NPKI` or the drive's name. */
   readonly label: string;
 }
