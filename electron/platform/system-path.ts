@@ -22,6 +22,15 @@ export const below = (folder: SystemPath, name: SystemPath): SystemPath =>
 export const identity = (value: SystemPath): string =>
   typeof value === 'string' ? value : value.toString('latin1');
 
+const lastSlash = (path: Buffer): number => path.lastIndexOf('/');
+
+/** The folder that a path lies in. */
+export const parentOf = (value: SystemPath): SystemPath =>
+  typeof value === 'string' ? path.win32.dirname(value) : value.subarray(0, Math.max(lastSlash(value), 1));
+
+export const baseName = (value: SystemPath): SystemPath =>
+  typeof value === 'string' ? path.win32.basename(value) : value.subarray(lastSlash(value) + 1);
+
 // WHATWG's euc-kr is CP949 (UHC), which Korean Windows has used for file names on FAT and in old archives.
 const decode = (label: 'utf-8' | 'euc-kr', octets: Buffer): string | undefined => {
   try {
