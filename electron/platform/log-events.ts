@@ -52,6 +52,9 @@ export const logEvents: Readonly<Record<string, Readonly<Record<string, Field>>>
   'ipc.failed': { channel, error: errorName, at: place },
   'inventory.searched': { found: count, problems: count, ms: count },
   'operation.done': { act },
+  'manage.done': {
+    act: oneOf('change-password', 'copy', 'export', 'delete', 'restore', 'delete-forever'),
+  },
   'file.damaged': { file: oneOf('operations', 'bank-versions') },
   'bank.unreachable': { call, code: reasonCode, cause: oneOf(...failureCauses), milliseconds: count },
   'bank.refused': { call, status: count, code: reasonCode },

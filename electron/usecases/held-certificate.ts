@@ -1,10 +1,10 @@
 import type { Registration } from '../../shared/bank-api.ts';
 import { byUse } from '../../shared/certificate-rules.ts';
 import type { HeldCertificate } from '../../shared/ipc.ts';
-import { actsOf, type CopyAct, type PlaceKind } from '../../shared/media.ts';
+import { actsOf, type CopyAct } from '../../shared/media.ts';
 import { blocks, type Reason } from '../../shared/reasons.ts';
 import type { BankView } from './bank-view.ts';
-import type { Holding } from './holdings.ts';
+import type { Copy, Holding } from './holdings.ts';
 import { isOwnBank } from './own-findings.ts';
 import { summarize, type Telling } from './summary.ts';
 
@@ -35,14 +35,11 @@ const bankStateOf = (holding: Holding, row: Registration | null, bank: BankView)
 
 /** Every place it lies in, and what can be done with it there. */
 export const copiesOf = ({ copies }: Holding): HeldCertificate['places'] =>
-  copies.map(({ id, place, key }) => ({
-    id,
-    ...place,
-    acts: key ? [...actsOf[place.kind]] : actsWithoutKey(place.kind),
-  }));
+  copies.map((copy) => ({ id: copy.id, ...copy.place, acts: [...actsWith(copy)] }));
 
-/** A certificate whose key is missing or cannot be read can be put away and brought back; nothing else. */
-const actsWithoutKey = (kind: PlaceKind): CopyAct[] => actsOf[kind].filter((act) => act === 'delete');
+/** What can be done with a copy. One whose key is missing or cannot be read can be put away and brought back, no more. */
+export const actsWith = ({ place, key }: Pick<Copy, 'place' | 'key'>): readonly CopyAct[] =>
+  key ? actsOf[place.kind] : actsOf[place.kind].filter((act) => act === 'delete');
 
 /** One row of 보유 인증서 목록. */
 export const heldCertificate = (
