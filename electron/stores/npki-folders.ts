@@ -1,14 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { KeySource } from '../../shared/key-job.ts';
 import { Refusal } from '../../shared/reasons.ts';
-import type { CertificateStore, FoundCertificate, Listing } from '../usecases/ports.ts';
-import { forEachBounded, untilAborted } from './bounded.ts';
+import type { CertificateStore, FoundCertificate } from '../usecases/ports.ts';
+import { untilAborted } from './bounded.ts';
 import { isGone, refusalOf } from './file-errors.ts';
 import { openPair, readPair, type Pair } from './npki-pair.ts';
-import { atOnce, findUserFolders, isRemoved, type NpkiRoot, type UserFolder } from './npki-tree.ts';
+import { createProblems, isRemoved, presentRoots, type NpkiRoot, type PresentRoot } from './npki-roots.ts';
+import { searchRoot, type UserFolder } from './npki-tree.ts';
 import { identity } from '../platform/system-path.ts';
 
-export type { NpkiRoot } from './npki-tree.ts';
+export type { NpkiRoot } from './npki-roots.ts';
 
 const sha256 = (octets: Uint8Array): string => createHash('sha256').update(octets).digest('hex');
 
@@ -19,10 +20,18 @@ interface Listed {
   readonly sha256: string | null;
 }
 
-const progressEvery = 20;
+/** Where a folder is reached by two ways, the customer's own comes last. */
+const order: readonly NpkiRoot['kind'][] = ['npki', 'removable', 'folder'];
+
+/** What a search has come upon, by the folder's path. */
+interface Come {
+  readonly root: PresentRoot;
+  readonly found: FoundCertificate;
+}
 
 /**
- * Certificates in NPKI folders (KCAC.TS.UI): `<root>/<CA>/USER/<folder>/signCert.der` and `signPri.key`.
+ * Certificates in NPKI folders (KCAC.TS.UI): `<root>/<CA>/USER/<folder>/signCert.der` and `signPri.key`; and in folders
+ * that the customer added, wherever in them they lie.
  * `roots` is asked at each search, so that a drive plugged in meanwhile is found. Nothing is ever written.
  */
 export const createNpkiFolders = (
@@ -41,31 +50,40 @@ export const createNpkiFolders = (
   };
 
   const search: CertificateStore['list'] = async (onProgress, signal) => {
+    const problems = createProblems();
     const looked = await roots();
-    const { folders, problems, searched } = await findUserFolders(looked, signal);
-    const pulledOut = new Set<NpkiRoot>();
-    const pairs = new Map<UserFolder, FoundCertificate>();
-    let fresh: FoundCertificate[] = [];
-    const tell = (place: string): void => {
-      onProgress({ found: pairs.size, place, fresh });
-      fresh = [];
-    };
-    await forEachBounded(folders, atOnce, signal, async (folder) => {
+    const there = await presentRoots(looked, problems);
+    const removed = new Set<PresentRoot>();
+    const come = new Map<string, Come>();
+
+    const onFolder = async (folder: UserFolder): Promise<void> => {
+      const { root, path, place } = folder;
       const pair = await readPair(folder);
-      if (pair === null) return;
-      if (pair.problem?.code === 'MEDIA_REMOVED') return void pulledOut.add(folder.root);
+      if (pair === null || signal.aborted) return;
+      if (pair.problem?.code === 'MEDIA_REMOVED') return void removed.add(root);
+      const before = come.get(identity(path));
+      if (before && order.indexOf(before.root.kind) <= order.indexOf(root.kind)) return;
       const found = remember(folder, pair);
-      pairs.set(folder, found);
-      fresh.push(found);
-      if (fresh.length === progressEvery) tell(folder.place);
-    });
-    for (const root of searched) {
-      const gone = pulledOut.has(root) || (root.kind === 'removable' && (await isRemoved(root)));
-      if (gone) problems.push({ place: root.label, reason: { code: 'MEDIA_REMOVED', params: {} } });
-    }
-    tell(looked.at(-1)?.label ?? '');
-    const found = folders.flatMap((folder) => pairs.get(folder) ?? []);
-    return { found, searched: looked.map((root) => root.label), problems } satisfies Listing;
+      come.set(identity(path), { root, found });
+      onProgress({ found: come.size, place, fresh: [found] });
+    };
+    const onRemoved = (root: PresentRoot): void => void removed.add(root);
+    // Side by side: a drive that answers slowly keeps no other waiting.
+    const searchThis = async (root: PresentRoot): Promise<void> => {
+      await searchRoot(root, { signal, problems, onRemoved, onFolder });
+      if (root.kind !== 'npki' && (await isRemoved(root))) removed.add(root);
+    };
+    await Promise.all(there.map(searchThis));
+    for (const { label } of removed) problems.add(label, { code: 'MEDIA_REMOVED', params: {} });
+
+    // In a stable order; what lay on a drive that is gone is no longer there.
+    const found = [...come].filter(([, { root }]) => !removed.has(root));
+    found.sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      found: found.map(([, one]) => one.found),
+      searched: looked.map(({ label }) => label),
+      problems: problems.all(),
+    };
   };
 
   const open = async ({ folder, sha256: before }: Listed): Promise<KeySource> => {
@@ -90,7 +108,7 @@ export const createNpkiFolders = (
       } catch (error) {
         if (!isGone(error)) throw refusalOf(error, place);
         throw new Refusal(
-          root.kind === 'removable' && (await isRemoved(root)) ? 'MEDIA_REMOVED' : 'CERT_NOT_FOUND',
+          root.kind !== 'npki' && (await isRemoved(root)) ? 'MEDIA_REMOVED' : 'CERT_NOT_FOUND',
         );
       }
     },

@@ -1,21 +1,16 @@
 import type { Dirent } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
-import type { Reason } from '../../shared/reasons.ts';
+import { readdir } from 'node:fs/promises';
+import nodePath from 'node:path';
 import { forEachBounded } from './bounded.ts';
 import { isGone, refusalOf } from './file-errors.ts';
-import { below, encoding, identity, systemPath, text, type SystemPath } from '../platform/system-path.ts';
+import type { PresentRoot, Problems } from './npki-roots.ts';
+import { below, encoding, systemPath, text, type SystemPath } from '../platform/system-path.ts';
 
-/** A folder named NPKI, where Korean software keeps certificates. */
-export interface NpkiRoot {
-  readonly path: string;
-  readonly kind: 'npki' | 'removable' | 'folder';
-  /** For people, e.g. `~/NPKI` or the drive's name. */
-  readonly label: string;
-}
+export type { NpkiRoot } from './npki-roots.ts';
 
-/** `<root>/<CA>/USER/<folder>`: where one certificate lies with its key. */
+/** `<root>/<CA>/USER/<folder>`, or any folder of the customer's choice: where one certificate lies with its key. */
 export interface UserFolder {
-  readonly root: NpkiRoot;
+  readonly root: PresentRoot;
   readonly path: SystemPath;
   /** Of the folder, NFC; a label only. */
   readonly name: string;
@@ -23,13 +18,12 @@ export interface UserFolder {
   readonly place: string;
 }
 
-export interface Problem {
-  readonly place: string;
-  readonly reason: Reason;
-}
-
 /** How many folders or files are under way at a time: as many as libuv has threads, twice. */
-export const atOnce = 8;
+const atOnce = 8;
+
+/** 인증서 찾기 in an added folder: so many levels and folders, the nearest first. More is somebody's whole disk. */
+const deepest = 8;
+const mostFolders = 50_000;
 
 type Entry = Dirent<string> | Dirent<Buffer>;
 
@@ -39,74 +33,85 @@ export const entriesOf = (folder: SystemPath): Promise<Entry[]> =>
     ? readdir(folder, { withFileTypes: true, encoding })
     : readdir(folder, { withFileTypes: true, encoding });
 
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+const startsWithDot = (name: SystemPath): boolean =>
+  typeof name === 'string' ? name.startsWith('.') : name[0] === 0x2e;
 
 /**
- * Roots as they are there now, each once: two ways to one folder (a link, a drive mounted twice) are one place.
- * What lies behind a root that is itself a link is its owner's choice; below a root no link is followed.
+ * A link, also one that stays inside, is no folder here: nothing leads out, in circles, or to one place twice.
+ * Hidden ones are drafts of our own changes, or nobody's certificates.
  */
-const present = async (roots: readonly NpkiRoot[], problems: Problem[]): Promise<NpkiRoot[]> => {
-  const found = new Map<string, NpkiRoot>();
-  for (const root of roots) {
-    try {
-      const path = await realpath(root.path);
-      if (!found.has(path)) found.set(path, { ...root, path });
-    } catch (error) {
-      if (!isGone(error)) problems.push({ place: root.label, reason: refusalOf(error, root.label).reason });
-    }
-  }
-  return [...found.values()];
-};
+const isFolder = (entry: Entry): boolean => entry.isDirectory() && !startsWithDot(entry.name);
 
-/** Below one root, three levels and no deeper. What cannot be read becomes a problem and the rest goes on. */
-const searchRoot = async (
-  root: NpkiRoot,
-  signal: AbortSignal,
-  problems: Problem[],
-): Promise<UserFolder[]> => {
-  const folders: UserFolder[] = [];
-  // A link, also one that stays inside, is no folder here: nothing leads out, in circles, or to one place twice.
-  const foldersIn = async (folder: SystemPath, place: string): Promise<Entry[]> => {
+const holdsPair = (entries: readonly Entry[]): boolean =>
+  entries.some(({ name }) => ['signcert.der', 'signpri.key'].includes(text(name).toLowerCase()));
+
+/** A folder on the way down. */
+interface Visit {
+  readonly path: SystemPath;
+  readonly name: string;
+  readonly place: string;
+  readonly depth: number;
+}
+
+export interface Search {
+  readonly signal: AbortSignal;
+  readonly problems: Problems;
+  /** The drive is gone. */
+  readonly onRemoved: (root: PresentRoot) => void;
+  readonly onFolder: (folder: UserFolder) => Promise<void>;
+}
+
+/** Every user folder below one root, as it is met. What cannot be read becomes a problem and the rest goes on. */
+export const searchRoot = async (root: PresentRoot, search: Search): Promise<void> => {
+  const { signal, problems, onRemoved, onFolder } = search;
+
+  const listed = async ({ path, place }: Visit): Promise<Entry[]> => {
     try {
-      return (await entriesOf(folder)).filter((entry) => entry.isDirectory());
+      return await entriesOf(path);
     } catch (error) {
       // Gone meanwhile: deleted, or its drive was pulled out, which is told at the end of the search.
-      if (!isGone(error)) problems.push({ place, reason: refusalOf(error, place).reason });
+      if (isGone(error)) return [];
+      const { reason } = refusalOf(error, place);
+      if (reason.code === 'MEDIA_REMOVED') onRemoved(root);
+      else problems.add(place, reason);
       return [];
     }
   };
-  const path = systemPath(root.path);
-  await forEachBounded(await foldersIn(path, root.label), atOnce, signal, async (authority) => {
-    const place = `${root.label} › ${text(authority.name)}`;
-    const authorityPath = below(path, authority.name);
-    for (const user of await foldersIn(authorityPath, place)) {
-      if (!sameName(text(user.name), 'USER')) continue;
-      const userPath = below(authorityPath, user.name);
-      for (const folder of await foldersIn(userPath, place))
-        folders.push({ root, path: below(userPath, folder.name), name: text(folder.name), place });
+  const inside = (folder: Visit, entry: Entry, place: string): Visit => {
+    const { path, depth } = folder;
+    return { path: below(path, entry.name), name: text(entry.name), place, depth: depth + 1 };
+  };
+  const found = ({ path, name, place }: Visit): Promise<void> => onFolder({ root, path, name, place });
+
+  /** Three levels and no deeper: the authority, USER (in any case of letters), the user's folder. */
+  const descend = async (folder: Visit, more: (visit: Visit) => void): Promise<void> => {
+    if (folder.depth === 3) return found(folder);
+    for (const entry of (await listed(folder)).filter(isFolder)) {
+      const place = folder.depth === 0 ? `${root.label} › ${text(entry.name)}` : folder.place;
+      const next = inside(folder, entry, place);
+      if (folder.depth !== 1 || next.name.toLowerCase() === 'user') more(next);
     }
-  });
-  return folders;
-};
+  };
 
-/** Whether the root itself is no longer there. */
-export const isRemoved = (root: NpkiRoot): Promise<boolean> =>
-  realpath(root.path).then(
-    () => false,
-    () => true,
-  );
+  let met = 1;
+  /** Wherever they lie: an NPKI folder, a part of one, a certificate's own folder, or something above all these. */
+  const comb = async (folder: Visit, more: (visit: Visit) => void): Promise<void> => {
+    const entries = await listed(folder);
+    if (holdsPair(entries)) await found(folder);
+    if (folder.depth === deepest) return;
+    const folders = entries.filter(isFolder);
+    const room = Math.max(mostFolders - met, 0);
+    met += folders.length;
+    // What is told is that not all of it was searched.
+    if (folders.length > room) problems.add(root.label, { code: 'INTERNAL', params: {} });
+    for (const entry of folders.slice(0, room)) more(inside(folder, entry, folder.place));
+  };
 
-/** Every user folder below the roots, in a stable order. */
-export const findUserFolders = async (
-  roots: readonly NpkiRoot[],
-  signal: AbortSignal,
-): Promise<{ folders: UserFolder[]; problems: Problem[]; searched: NpkiRoot[] }> => {
-  const problems: Problem[] = [];
-  const searched = await present(roots, problems);
-  const found: UserFolder[][] = [];
-  for (const root of searched) found.push(await searchRoot(root, signal, problems));
-  const ordered = found.flat().map((folder) => ({ folder, order: identity(folder.path) }));
-  ordered.sort((a, b) => (a.order < b.order ? -1 : 1));
-  const folders = ordered.map(({ folder }) => folder);
-  return { folders, problems, searched };
+  const top: Visit = {
+    path: systemPath(root.path),
+    name: nodePath.basename(root.path).normalize('NFC'),
+    place: root.label,
+    depth: 0,
+  };
+  await forEachBounded<Visit>([top], atOnce, signal, root.kind === 'folder' ? comb : descend);
 };

@@ -321,26 +321,63 @@ describe('a tree of our own', () => {
     expect((await list(twice)).found).toHaveLength(1);
   });
 
-  it('stops where it is told to, with the folder pulled away under it too', async () => {
+  it('ends at once where it is told to, and has told what it found', async () => {
     for (let i = 0; i < 60; i++) await put(`n${i}`, `CA${i % 7}`);
     const controller = new AbortController();
-    const counts: number[] = [];
-    const stopped = store.list(({ found }) => {
-      counts.push(found);
-      controller.abort();
+    const told: FoundCertificate[] = [];
+    const stopped = store.list(({ fresh }) => {
+      told.push(...fresh);
+      if (told.length > 0) controller.abort();
     }, controller.signal);
     expect(await codeOf(stopped)).toBe('CANCELLED');
-    expect(counts[0]).toBeLessThan(60);
+    expect(told).toHaveLength(1);
+    expect(await store.key(told[0]?.id ?? '')).toMatchObject({ kind: 'encrypted-file' });
     expect(await codeOf(list(store, AbortSignal.abort()))).toBe('CANCELLED');
+  });
 
+  it('says so where the drive is pulled away under it: nothing of it is there any more', async () => {
+    for (let i = 0; i < 60; i++) await put(`n${i}`, `CA${i % 7}`);
     kind = 'removable';
-    let pulled = false;
-    const { found, problems } = await store.list(() => {
-      if (!pulled) execFileSync('mv', [root, `${root}-gone`]);
-      pulled = true;
+    const told: FoundCertificate[] = [];
+    const { found, problems } = await store.list(({ fresh }) => {
+      if (told.length === 0 && fresh.length > 0) execFileSync('mv', [root, `${root}-gone`]);
+      told.push(...fresh);
     }, new AbortController().signal);
-    expect(found.length).toBeGreaterThan(0);
-    expect(found.length).toBeLessThan(60);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.length).toBeLessThan(60);
+    expect(found).toEqual([]);
     expect(problems).toEqual([{ place: 'R', reason: { code: 'MEDIA_REMOVED', params: {} } }]);
   });
+
+  it('tells one drive from another that took its name', async () => {
+    kind = 'removable';
+    await put('a');
+    const { id } = await only();
+    await rename(root, `${root}-gone`);
+    await mkdir(path.join(root, 'yessign', 'USER'), { recursive: true });
+    expect(await codeOf(store.key(id))).toBe('MEDIA_REMOVED');
+  });
+
+  it('passes over what is hidden: drafts of a change that was interrupted', async () => {
+    await put('real');
+    await put('.draft');
+    await put('a', '.removed');
+    expect((await only()).name).toBe('real');
+  });
+
+  it('finds its way through 100,000 foreign files', async () => {
+    const folder = await put('real');
+    const [users, authority] = [path.dirname(folder), path.dirname(path.dirname(folder))];
+    for (const [crowd, count] of [
+      [folder, 20_000],
+      [users, 40_000],
+      [authority, 20_000],
+      [root, 20_000],
+    ] as const)
+      execFileSync('sh', ['-c', `seq -f "foreign %.0f.txt" ${count} | xargs -d "\\n" touch`], {
+        cwd: crowd,
+      });
+    expect(await only()).toMatchObject({ name: 'real', hasKey: true, problem: null });
+    expect((await list(store)).problems).toEqual([]);
+  }, 120_000);
 });
