@@ -4,7 +4,7 @@ import { brokenPinRule, brokenRule } from '../../shared/password-rules.ts';
 import { changePassword } from '../pki/private-key.ts';
 import type { Secrets } from './approvals.ts';
 import { changeCloudPin } from './cloud.ts';
-import { openEncryptedFile } from './encrypted-file.ts';
+import { openEncryptedFile, openKmFile } from './encrypted-file.ts';
 import { wipe } from './key-pair.ts';
 import { changeTokenPin } from './token.ts';
 
@@ -48,8 +48,9 @@ async function changeFiles(
   password: Uint8Array,
   newPassword: Uint8Array,
 ): Promise<ChangedKeys> {
-  // A key that is not its certificate's must not be written back as if it were.
+  // A key that is not its certificate's must not be written back as if it were; and both change, or neither.
   wipe(await openEncryptedFile(source, password));
+  wipe(await openKmFile(source, password));
   const encryptedKey = await changePassword(source.encryptedKey, password, newPassword);
   const kmEncryptedKey = source.km
     ? await changePassword(source.km.encryptedKey, password, newPassword)

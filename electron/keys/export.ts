@@ -1,15 +1,14 @@
-import type { KeySource, SecretJob } from '../../shared/key-job.ts';
+import type { SecretJob } from '../../shared/key-job.ts';
 import { Refusal } from '../../shared/reasons.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { createPkcs12 } from '../pki/pkcs12.ts';
 import { decryptPrivateKey, encryptPrivateKey, newKeyScheme } from '../pki/private-key.ts';
-import { openEncryptedFile } from './encrypted-file.ts';
+import { openEncryptedFile, openKmFile } from './encrypted-file.ts';
 import { type KeyPair, wipe } from './key-pair.ts';
 import { openPkcs12File } from './pkcs12.ts';
 
 type Export = Extract<SecretJob, { kind: 'export' }>;
 type Convert = Extract<SecretJob, { kind: 'convert' }>;
-type EncryptedFile = Extract<KeySource, { kind: 'encrypted-file' }>;
 
 export interface KeyFiles {
   readonly certificate: Uint8Array;
@@ -24,7 +23,7 @@ export async function exportPkcs12({ source, form, km }: Export, password: Uint8
   if (source.kind !== 'encrypted-file') throw new Refusal('FORMAT_UNSUPPORTED');
   const pairs = await openEncryptedFile(source, password);
   try {
-    if (km) pairs.push(...(await kmPair(source, password)));
+    if (km) pairs.push(...(await openKmFile(source, password)));
     return await createPkcs12(
       pairs.map(({ certificate, privateKey, chain }) => ({
         certificate,
@@ -39,14 +38,10 @@ export async function exportPkcs12({ source, form, km }: Export, password: Uint8
   }
 }
 
-async function kmPair({ km }: EncryptedFile, password: Uint8Array): Promise<KeyPair[]> {
-  return km ? openEncryptedFile({ kind: 'encrypted-file', ...km }, password) : [];
-}
-
 /**
  * 가져오기: the pair of a .pfx with that certificate, and its key-encipherment pair where the file holds one, as key
  * files under the file's own password, in the scheme other Korean software reads. Fails as `unlock` does, and with
- * CERT_NOT_FOUND, KEY_FILE_MISSING.
+ * CERT_NOT_FOUND, KEY_FILE_MISSING, FORMAT_UNSUPPORTED (a file under no password).
  */
 export async function convertPkcs12(
   { source, certificateSha256 }: Convert,
@@ -55,6 +50,8 @@ export async function convertPkcs12(
   if (source.kind !== 'pkcs12') throw new Refusal('FORMAT_UNSUPPORTED');
   const pairs = await openPkcs12File(source, password);
   try {
+    // A file under no password opens to everybody: its keys would lie in a folder in clear.
+    if (password.length === 0) throw new Refusal('FORMAT_UNSUPPORTED');
     const signing = pairs.find(
       ({ certificate }) => parseCertificate(certificate).sha256 === certificateSha256,
     );
@@ -76,7 +73,10 @@ function isKmOf(pair: KeyPair, signing: KeyPair): boolean {
 async function keyFiles({ certificate, privateKey }: KeyPair, password: Uint8Array): Promise<KeyFiles> {
   if (!privateKey) throw new Refusal('KEY_FILE_MISSING');
   const encryptedKey = await encryptPrivateKey(privateKey, password, newKeyScheme);
-  // Opened again before it is handed out: the file it came from may be deleted for it.
-  wipe([{ certificate, privateKey: await decryptPrivateKey(encryptedKey, password), chain: [] }]);
+  // Opened again before it is handed out, R and all: the file it came from may be deleted for it.
+  const again = await decryptPrivateKey(encryptedKey, password);
+  const isSame = Buffer.compare(again.der, privateKey.der) === 0;
+  wipe([{ certificate, privateKey: again, chain: [] }]);
+  if (!isSame) throw new Refusal('FILE_DAMAGED');
   return { certificate, encryptedKey };
 }

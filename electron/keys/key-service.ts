@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type KeyAnswer, KeyJob, type KeySource, type SignJob } from '../../shared/key-job.ts';
 import { type Reason, type ReasonCode, Refusal } from '../../shared/reasons.ts';
 import { type ApprovalPort, Approvals, type Secrets, wipeSecrets } from './approvals.ts';
-import { changeSecret } from './change-secret.ts';
+import { type ChangedKeys, changeSecret } from './change-secret.ts';
 import { convertPkcs12, exportPkcs12, type KeyFiles } from './export.ts';
 import { type KeyPair, wipe } from './key-pair.ts';
 import { reasonOf } from './reason-of.ts';
@@ -126,7 +126,7 @@ export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
         return { kind: 'verified' };
       case 'change-secret': {
         const keys = await withSecret(approvals, (secrets) => changeSecret(job.source, secrets));
-        return { kind: 'changed', keys };
+        return { kind: 'changed', keys: keys && copyChanged(keys) };
       }
       case 'export': {
         const file = await withSecret(approvals, ({ password }) => exportPkcs12(job, password));
@@ -183,4 +183,9 @@ const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
 const copyFiles = ({ certificate, encryptedKey }: KeyFiles): KeyFiles => ({
   certificate: copyOf(certificate),
   encryptedKey: copyOf(encryptedKey),
+});
+
+const copyChanged = ({ encryptedKey, kmEncryptedKey }: ChangedKeys): ChangedKeys => ({
+  encryptedKey: copyOf(encryptedKey),
+  kmEncryptedKey: kmEncryptedKey && copyOf(kmEncryptedKey),
 });

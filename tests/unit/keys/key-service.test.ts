@@ -3,19 +3,12 @@ import { X509Certificate, createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKeyService, delayAfter } from '../../../electron/keys/key-service.ts';
-import type { ApprovalPort } from '../../../electron/keys/approvals.ts';
-import {
-  KeyAnswer,
-  type KeyJob,
-  type KeySource,
-  type KeyToApproval,
-  type SignJob,
-} from '../../../shared/key-job.ts';
+import { delayAfter } from '../../../electron/keys/key-service.ts';
+import { KeyAnswer, type KeyJob, type KeySource, type SignJob } from '../../../shared/key-job.ts';
 import { type Fixture, type Manifest, writeHome } from '../../fixtures/home.ts';
 import { ensurePki } from '../../fixtures/pki.ts';
+import { reasonOf, startDesk as start } from './support/desk.ts';
 
 let folder: string;
 let manifest: Manifest;
@@ -55,42 +48,6 @@ const npki = (id: string): KeySource => ({
 const pfx = (id: string): KeySource => ({ kind: 'pkcs12', file: fileOf(id, /\.(pfx|p12)$/i) });
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** A key service with an approval page that types these passwords one after the other. */
-function start() {
-  const answers: KeyAnswer[] = [];
-  const shown: KeyToApproval[] = [];
-  const waits: number[] = [];
-  const service = createKeyService({
-    answer: (answer) => answers.push(answer),
-    // Long enough for what is typed to come before the wait is over.
-    wait: (milliseconds) => pause(10, waits.push(milliseconds)),
-  });
-  const run = async (job: unknown, typed: (string | null)[]): Promise<KeyAnswer> => {
-    const octets = typed.map((password) => (password === null ? null : new TextEncoder().encode(password)));
-    const left = [...octets];
-    let listener: (message: { data: unknown }) => void = () => undefined;
-    const type = (): void => {
-      if (left.length > 0)
-        setImmediate(() => listener({ data: { kind: 'approve', password: left.shift() } }));
-    };
-    const port: ApprovalPort = {
-      on: (_event, heard) => (listener = heard),
-      start: type,
-      close: () => undefined,
-      postMessage: (answer) => {
-        shown.push(answer);
-        if (answer.kind === 'refused') type();
-      },
-    };
-    await service.run(job, port);
-    for (const password of octets) expect(password?.every((octet) => octet === 0) ?? true).toBe(true);
-    const last = answers.at(-1);
-    if (last === undefined) throw new Error('no answer');
-    return last;
-  };
-  return { run, answers, shown, waits };
-}
-
 const signJob = (
   source: SignJob['source'],
   certificateSha256: string,
@@ -119,8 +76,6 @@ const signs = (id: string, random?: SignJob['random']): KeyJob => {
   const source = npki(id);
   return signJob(source, source.kind === 'encrypted-file' ? sha256(source.certificate) : '', random);
 };
-const reasonOf = (answer: KeyAnswer): unknown =>
-  answer.kind === 'failed' ? answer.reason.code : answer.kind;
 
 describe('signing with signPri.key', () => {
   it.each(['bank-yessign-kmb', 'bank-yessign-shb', 'universal-signkorea', 'universal-kica-km'])(
