@@ -1,4 +1,5 @@
 import type { Reason } from '../../shared/reasons.ts';
+import type { Problem } from './secrets.ts';
 
 /** The 전자서명 window, from being shown to being answered. What is typed into it is no part of its state. */
 export interface Asking {
@@ -9,7 +10,7 @@ export interface Asking {
   readonly waiting: boolean;
   readonly refusal: Reason | null;
   /** Why the last press did nothing. */
-  readonly hint: 'not-armed' | 'missing' | null;
+  readonly hint: 'not-armed' | Problem | null;
 }
 export type ApprovalState =
   | Asking
@@ -19,8 +20,8 @@ export type ApprovalState =
 
 export type ApprovalEvent =
   | { readonly type: 'armed' }
-  /** `filled`: whether the field holds what is asked (true where nothing is). */
-  | { readonly type: 'submit'; readonly filled: boolean }
+  /** `problem`: why what was typed cannot be sent. */
+  | { readonly type: 'submit'; readonly problem: Problem | null }
   | { readonly type: 'slow' }
   | { readonly type: 'refused'; readonly reason: Reason; readonly waits: boolean }
   | { readonly type: 'waited' }
@@ -42,7 +43,9 @@ export function transition(state: ApprovalState, event: ApprovalEvent): Approval
     case 'submit':
       if (state.step !== 'asking' || state.waiting) return state;
       if (!state.armed) return { ...state, hint: 'not-armed' };
-      return event.filled ? { step: 'sent', slow: false } : { ...state, hint: 'missing', refusal: null };
+      return event.problem === null
+        ? { step: 'sent', slow: false }
+        : { ...state, hint: event.problem, refusal: null };
     case 'slow':
       return state.step === 'sent' ? { ...state, slow: true } : state;
     case 'refused':

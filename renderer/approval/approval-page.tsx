@@ -1,13 +1,13 @@
 import { PenLine } from 'lucide-react';
-import { type FormEvent, useEffect, useId, useRef } from 'react';
+import { type FormEvent, useEffect, useId, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApprovalBridge, ApprovalView } from '../../shared/approval.ts';
-import { kindNames } from '../../shared/certificate-rules.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { type Fact, Facts } from '../ui/facts.tsx';
 import { Progress } from '../ui/progress.tsx';
-import { SecretField } from './secret-field.tsx';
-import { useApproval } from './use-approval.ts';
+import { SecretForm } from './secret-form.tsx';
+import { Replaced, Subject } from './subject.tsx';
+import { type Fields, useApproval } from './use-approval.ts';
+import { introOf, submitOf } from './words.ts';
 
 interface Props {
   readonly bridge: ApprovalBridge;
@@ -18,13 +18,16 @@ interface Props {
 export function ApprovalPage({ bridge, view }: Props) {
   const { t } = useTranslation();
   const id = useId();
-  const field = useRef<HTMLInputElement>(null);
+  const current = useRef<HTMLInputElement>(null);
+  const next = useRef<HTMLInputElement>(null);
+  const repeat = useRef<HTMLInputElement>(null);
+  const fields = useMemo<Fields>(() => ({ current, next, repeat }), []);
   const cancel = useRef<HTMLButtonElement>(null);
-  const { state, waitMs, submit } = useApproval(bridge, view, field);
+  const { state, waitMs, refused, submit } = useApproval(bridge, view, fields);
 
   useEffect(() => {
     document.title = t('approval.title');
-    (field.current ?? cancel.current)?.focus();
+    (current.current ?? cancel.current)?.focus();
   }, [t]);
   useEffect(() => {
     const escape = (event: KeyboardEvent) => {
@@ -52,7 +55,7 @@ export function ApprovalPage({ bridge, view }: Props) {
         <p className="approval-bank">{view.bank[view.language]}</p>
       </header>
       <main className="approval-body stack">
-        <p>{t(`approval.intro.${view.operation}`)}</p>
+        <p>{t(introOf(view))}</p>
         {view.statement === null ? null : (
           <section className="stack-tight" aria-labelledby={`${id}-statement`}>
             <h2 id={`${id}-statement`} className="approval-label">
@@ -62,11 +65,12 @@ export function ApprovalPage({ bridge, view }: Props) {
           </section>
         )}
         <Subject view={view} />
-        <SecretField ref={field} view={view} state={state} />
-        {view.asks === 'certificate-password' ? (
+        <Replaced view={view} />
+        <SecretForm view={view} state={state} fields={fields} refused={refused} />
+        {view.asks === 'certificate-password' || view.asks === 'new-password' ? (
           <p className="soft small">{t('approval.forgotten')}</p>
         ) : null}
-        {view.asks === 'nothing' && view.operation !== 'release-without-key' ? (
+        {view.asks === 'nothing' && (view.operation === 'register' || view.operation === 'release') ? (
           <p className="soft">{t('approval.held')}</p>
         ) : null}
       </main>
@@ -90,27 +94,9 @@ export function ApprovalPage({ bridge, view }: Props) {
           aria-disabled={!ready}
           aria-describedby={state.step === 'asking' && !state.armed ? `${id}-arming` : undefined}
         >
-          {t(view.operation === 'register' ? 'approval.submitRegister' : 'approval.submitConfirm')}
+          {t(submitOf[view.operation])}
         </button>
       </footer>
     </form>
-  );
-}
-
-/** The certificate, or the file while it is closed. What the statement names already is not repeated in full. */
-function Subject({ view: { language, certificate, fileName, statement } }: { readonly view: ApprovalView }) {
-  const { t } = useTranslation();
-  const facts: Fact[] = [];
-  if (fileName !== null) facts.push([t('approval.file'), fileName]);
-  if (certificate !== null) {
-    const { holder, kind, issuer, serialNumber, expires } = certificate;
-    facts.push([t('approval.certificate'), `${holder} · ${kindNames[language][kind]} · ${issuer}`]);
-    if (statement === null)
-      facts.push([t('approval.serialNumber'), serialNumber], [t('approval.expires'), expires]);
-  }
-  return facts.length === 0 ? null : (
-    <section className="approval-subject" aria-label={t('approval.certificate')}>
-      <Facts facts={facts} />
-    </section>
   );
 }

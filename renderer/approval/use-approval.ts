@@ -1,18 +1,26 @@
 import { type RefObject, useCallback, useEffect, useReducer, useState } from 'react';
 import type { ApprovalBridge, ApprovalView } from '../../shared/approval.ts';
 import { type ApprovalState, initialApproval, transition } from './approval-machine.ts';
+import { type SecretField, type Typed, problemOf } from './secrets.ts';
 import { useArmed } from './use-armed.ts';
 
 const slowMs = 500;
 
-/** Joins the machine to the key process. The secret goes from the field straight to the bridge and stays nowhere. */
-export function useApproval(
-  bridge: ApprovalBridge,
-  { asks }: ApprovalView,
-  field: RefObject<HTMLInputElement | null>,
-): { readonly state: ApprovalState; readonly waitMs: number; readonly submit: () => void } {
+export type Fields = Readonly<Record<SecretField, RefObject<HTMLInputElement | null>>>;
+
+interface UsedApproval {
+  readonly state: ApprovalState;
+  readonly waitMs: number;
+  /** Whether a secret was refused already: tries that were told beforehand are no longer true. */
+  readonly refused: boolean;
+  readonly submit: () => void;
+}
+
+/** Joins the machine to the key process. The secrets go from the fields straight to the bridge and stay nowhere. */
+export function useApproval(bridge: ApprovalBridge, { asks }: ApprovalView, fields: Fields): UsedApproval {
   const [state, dispatch] = useReducer(transition, initialApproval);
   const [waitMs, setWaitMs] = useState(0);
+  const [refused, setRefused] = useState(false);
   useArmed(useCallback(() => dispatch({ type: 'armed' }), []));
 
   useEffect(
@@ -22,6 +30,7 @@ export function useApproval(
           case 'working':
             return;
           case 'refused':
+            setRefused(true);
             setWaitMs(answer.waitMs);
             return dispatch({ type: 'refused', reason: answer.reason, waits: answer.waitMs > 0 });
           case 'accepted':
@@ -45,27 +54,47 @@ export function useApproval(
     return () => clearTimeout(timer);
   }, [waiting, waitMs]);
 
-  // A refusal or a missing secret leads back into the field.
-  const back = state.step === 'asking' && (state.refusal !== null || state.hint === 'missing') ? state : null;
+  // A refusal, or what is missing or wrong, leads back into its field.
+  const at = fieldAtFault(state);
   useEffect(() => {
-    if (back === null) return;
-    field.current?.focus();
+    if (at === null) return;
+    const field = fields[at].current;
+    field?.focus();
     // With what is said about it, which a small window would leave below the edge.
-    field.current?.closest('.field')?.scrollIntoView({ block: 'nearest' });
-  }, [back, field]);
+    field?.closest('.field')?.scrollIntoView({ block: 'nearest' });
+    // `state`: the same field at fault twice takes the focus twice.
+  }, [at, state, fields]);
 
   // A wrong OTP comes as an answer; what fails otherwise must not leave the window waiting for ever.
   const failed = () => dispatch({ type: 'refused', reason: { code: 'INTERNAL', params: {} }, waits: false });
   const submit = () => {
-    const typed = field.current?.value ?? '';
-    const secret = asks === 'otp' ? typed.replace(/\s/g, '') : typed;
-    const filled = asks === 'nothing' || (asks === 'otp' ? /^\d{6}$/.test(secret) : secret !== '');
-    const next = transition(state, { type: 'submit', filled });
-    dispatch({ type: 'submit', filled });
+    const typed = read(fields, asks === 'otp');
+    const problem = problemOf(asks, typed);
+    const next = transition(state, { type: 'submit', problem });
+    dispatch({ type: 'submit', problem });
     if (next.step !== 'sent' || state.step === 'sent') return;
-    if (field.current !== null) field.current.value = '';
-    if (asks === 'otp') bridge.submitOtp(secret).catch(failed);
-    else bridge.approve(asks === 'nothing' ? null : secret, null);
+    // The new one stays for a second try: it would have to be thought of and typed twice again.
+    if (fields.current.current !== null) fields.current.current.value = '';
+    if (asks === 'otp') bridge.submitOtp(typed.current).catch(failed);
+    else bridge.approve(asks === 'nothing' ? null : typed.current, typed.next === '' ? null : typed.next);
   };
-  return { state, waitMs, submit };
+  return { state, waitMs, refused, submit };
 }
+
+/** Where what is said belongs: a new secret that is too weak is no fault of the old one. */
+export function fieldAtFault(state: ApprovalState): SecretField | null {
+  if (state.step !== 'asking') return null;
+  if (state.hint !== null) return state.hint === 'not-armed' ? null : state.hint.field;
+  if (state.refusal === null) return null;
+  return state.refusal.code === 'NEW_PASSWORD_WEAK' ? 'next' : 'current';
+}
+
+const read = (fields: Fields, spaced: boolean): Typed => {
+  const value = (name: SecretField) => fields[name].current?.value ?? '';
+  const current = value('current');
+  return {
+    current: spaced ? current.replace(/\s/g, '') : current,
+    next: value('next'),
+    repeat: value('repeat'),
+  };
+};

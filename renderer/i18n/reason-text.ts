@@ -1,6 +1,7 @@
 import type { Bilingual } from '../../shared/bank-profile.ts';
 import type { CertificateKind } from '../../shared/certificate.ts';
 import { kindNames } from '../../shared/certificate-rules.ts';
+import { passwordRules } from '../../shared/password-rules.ts';
 import type { ReasonCode } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
 import en from './en.json';
@@ -60,6 +61,8 @@ function sayable(reason: Reason, language: Language, bank: Bilingual): ReadonlyM
   // The bank and the parser name a purpose by its Korean label; other people read it in their language.
   const kind = kinds.find((one) => one === purpose || kindNames.ko[one] === purpose);
   if (kind !== undefined) said.set('purpose', kindNames[language][kind]);
+  const rule = passwordRules.find((one) => one === params['rule']);
+  if (rule !== undefined) said.set('rule', words[language].passwordRules[rule]);
   if (reason.code === 'PERSON_TYPE') {
     const personal = params['person'] === 'personal';
     said.set('person', personal ? persons.personal : persons.corporate);

@@ -1,15 +1,20 @@
-import { Eye, EyeOff, TriangleAlert } from 'lucide-react';
-import { type Ref, useState } from 'react';
+import { Eye, EyeOff } from 'lucide-react';
+import { type ReactNode, type Ref, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Caution } from './caution.tsx';
 import { TextField } from './text-field.tsx';
 
 interface Props {
   readonly label: string;
   readonly name: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly error?: string | null;
   readonly describedBy?: string | undefined;
   readonly autoComplete?: string;
+  readonly digits?: number | undefined;
+  /** Said as it changes, beside what the field says of the keyboard. */
+  readonly notices?: ReactNode;
+  readonly onInput?: (() => void) | undefined;
   readonly ref?: Ref<HTMLInputElement>;
 }
 
@@ -35,12 +40,15 @@ export function PasswordField(p: Props) {
       error={p.error ?? null}
       hint={p.hint}
       describedBy={p.describedBy}
+      digits={p.digits}
+      onInput={p.onInput}
       {...(p.autoComplete !== undefined && { autoComplete: p.autoComplete })}
       {...(p.ref !== undefined && { ref: p.ref })}
       onKey={onKey}
       onComposition={() => setHangul(true)}
       notices={
         <>
+          {p.notices}
           {capsLock ? <Caution text={t('approval.capsLock')} /> : null}
           {hangul ? <Caution text={t('approval.hangul')} /> : null}
         </>
@@ -56,14 +64,5 @@ export function PasswordField(p: Props) {
         </button>
       }
     />
-  );
-}
-
-function Caution({ text }: { readonly text: string }) {
-  return (
-    <p className="field-notice">
-      <TriangleAlert className="icon" aria-hidden />
-      {text}
-    </p>
   );
 }

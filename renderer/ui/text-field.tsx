@@ -11,11 +11,14 @@ interface Props {
   readonly describedBy?: string | undefined;
   readonly defaultValue?: string;
   readonly code?: boolean;
+  /** So many digits and nothing else. */
+  readonly digits?: number | undefined;
   readonly autoComplete?: string;
   readonly button?: ReactNode;
   readonly ref?: Ref<HTMLInputElement>;
   readonly onKey?: (event: React.KeyboardEvent<HTMLInputElement>) => void;
   readonly onComposition?: () => void;
+  readonly onInput?: (() => void) | undefined;
 }
 
 /**
@@ -49,11 +52,13 @@ export function TextField({ type = 'text', code = false, autoComplete = 'off', .
           defaultValue={p.defaultValue}
           // Six digits, and the space that some OTPs show between them.
           {...(code && { inputMode: 'numeric' as const, maxLength: 7 })}
+          {...(p.digits !== undefined && { inputMode: 'numeric' as const, maxLength: p.digits })}
           aria-invalid={p.error ? true : undefined}
           aria-describedby={described.filter((part) => part !== '').join(' ')}
           onKeyDown={p.onKey}
           onKeyUp={p.onKey}
           onCompositionStart={p.onComposition}
+          onInput={p.onInput}
         />
         {p.button}
       </div>

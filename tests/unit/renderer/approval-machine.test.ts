@@ -10,6 +10,7 @@ import type { Reason } from '../../../shared/reasons.ts';
 import { testEveryPair } from './table.ts';
 
 const wrong: Reason = { code: 'PASSWORD_WRONG', params: {} };
+const nothing = { field: 'current', why: 'missing' } as const;
 const armed: Asking = { step: 'asking', armed: true, waiting: false, refusal: null, hint: null };
 const states = {
   shown: initialApproval,
@@ -20,8 +21,8 @@ const states = {
 } satisfies Record<string, ApprovalState>;
 const events = {
   armed: { type: 'armed' },
-  submit: { type: 'submit', filled: true },
-  'submit nothing': { type: 'submit', filled: false },
+  submit: { type: 'submit', problem: null },
+  'submit nothing': { type: 'submit', problem: nothing },
   slow: { type: 'slow' },
   refused: { type: 'refused', reason: wrong, waits: false },
   'refused with a wait': { type: 'refused', reason: wrong, waits: true },
@@ -37,7 +38,7 @@ describe('approval', () =>
     'shown + submit nothing': { step: 'asking', armed: false, hint: 'not-armed' },
     'shown + waited': { step: 'asking', armed: false },
     'armed + submit': { step: 'sent', slow: false },
-    'armed + submit nothing': { step: 'asking', hint: 'missing' },
+    'armed + submit nothing': { step: 'asking', hint: nothing },
     'armed + waited': { step: 'asking', waiting: false },
     'waiting + waited': { step: 'asking', waiting: false, refusal: wrong },
     'sent + slow': { step: 'sent', slow: true },
