@@ -52,6 +52,8 @@ export const KeySource = z.discriminatedUnion('kind', [
       tlsRoots: z.array(z.string()).check(z.maxLength(4)),
       pins: z.array(z.string()).check(z.maxLength(4)),
     }),
+    /** Of the PIN, as the service said when it was last asked; null where it does not tell beforehand. */
+    tries: z.nullable(z.strictObject({ left: z.int(), limit: z.int() })),
   }),
 ]);
 export type KeySource = z.infer<typeof KeySource>;

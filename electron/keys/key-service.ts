@@ -23,6 +23,9 @@ const anotherTry: ReadonlySet<ReasonCode> = new Set([
   'NEW_PASSWORD_WEAK',
 ]);
 
+/** A medium that counts its tries and has none left is not asked again. */
+const mayTryAgain = ({ code, params }: Reason): boolean => anotherTry.has(code) && params['triesLeft'] !== 0;
+
 type Approved = Exclude<KeyJob, { kind: 'list-tokens' }>;
 
 export interface KeyServiceOptions {
@@ -50,7 +53,7 @@ export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
         return await attempt(secrets);
       } catch (error) {
         const reason = reasonOf(error);
-        if (!anotherTry.has(reason.code)) throw error;
+        if (!mayTryAgain(reason)) throw error;
         refused = reason;
       } finally {
         wipeSecrets(secrets);

@@ -172,8 +172,6 @@ export interface CloudService {
   /** Who one is, as the service asks it. LOGIN_FAILED, OFFLINE, BANK_UNAVAILABLE, SERVER_IDENTITY. */
   connect(who: { readonly name: string; readonly phone: string; readonly birth: string }): Promise<void>;
   disconnect(): void;
-  /** Tries of a credential's PIN that are left. */
-  tries(credential: string): Promise<{ readonly left: number; readonly limit: number } | null>;
 }
 
 /** A .pfx/.p12 as it came; nothing but its outermost form is known until the customer's password opens it. */

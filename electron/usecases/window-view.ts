@@ -54,5 +54,7 @@ export const secretOf = ({ kind }: KeySource): Asks => secrets[kind][0];
 export const newSecretOf = ({ kind }: KeySource): Asks => secrets[kind][1];
 
 /** Tries left, as far as the medium has told them with the way to its key. */
-export const triesOf = (source: KeySource): ApprovalView['tries'] =>
-  source.kind === 'token' ? { kind: 'pin', state: source.pin } : null;
+export const triesOf = (source: KeySource): ApprovalView['tries'] => {
+  if (source.kind === 'token') return { kind: 'pin', state: source.pin };
+  return source.kind === 'cloud' && source.tries ? { kind: 'count', ...source.tries } : null;
+};

@@ -1,0 +1,96 @@
+import * as z from 'zod/mini';
+import { Refusal } from '../../shared/reasons.ts';
+import { createHttpsClient, type HttpsAnswer } from './https.ts';
+import { NetworkFailure } from './network-failure.ts';
+import type { ServerTrust } from './pinned-connection.ts';
+
+// zod/mini: the key process loads this file with every operation.
+
+export interface SignatureServer extends ServerTrust {
+  readonly url: string;
+}
+
+/** The access token is not known any more: its time is over, or the service began anew. */
+export class TokenExpired extends Refusal {}
+
+export interface ServiceCall<T> {
+  /** Of the API (`credentials/info`), or one of the extensions that the sandbox's README names. */
+  readonly method: string;
+  readonly body: object;
+  /** The whole Authorization header. */
+  readonly authorization: string;
+  readonly answer: z.core.$ZodType<T>;
+}
+
+export interface SignatureService {
+  /**
+   * One method of the Cloud Signature Consortium's API v2. Fails with Refusal: OFFLINE, BANK_UNAVAILABLE (not reached, or
+   * an answer that is none), SERVER_IDENTITY, RATE_LIMITED, LOGIN_FAILED, CLOUD_PIN_WRONG (count, limit, triesLeft as far
+   * as the service tells), NEW_PASSWORD_WEAK (rule), INTERNAL (it does not take our request), TokenExpired.
+   */
+  call<T>(call: ServiceCall<T>): Promise<T>;
+}
+
+export const bearer = (accessToken: string): string => `Bearer ${accessToken}`;
+
+/**
+ * Three calls (PIN, R, signature) stay inside the key process's deadline of twenty seconds, so that a service that hangs
+ * is told as one, and not as a fault of ours.
+ */
+const limits = { connectLimitMs: 5_000, limitMs: 6_000 };
+
+const Count = z.int().check(z.minimum(0), z.maximum(100));
+const Problem = z.object({
+  error: z.string(),
+  /** Extensions. */
+  triesLeft: z.optional(Count),
+  limit: z.optional(Count),
+  rule: z.optional(z.enum(['length', 'run'])),
+});
+type Problem = z.infer<typeof Problem>;
+
+const wrongPin = ({ triesLeft, limit }: Problem): Refusal => {
+  if (triesLeft === undefined || limit === undefined || triesLeft >= limit) {
+    return new Refusal('CLOUD_PIN_WRONG', triesLeft === undefined ? {} : { triesLeft });
+  }
+  return new Refusal('CLOUD_PIN_WRONG', { count: limit - triesLeft, limit, triesLeft });
+};
+
+const refusalOf = (method: string, { status, json }: HttpsAnswer): Refusal => {
+  const read = Problem.safeParse(json);
+  const problem: Problem = read.success ? read.data : { error: '' };
+  if (problem.error === 'invalid_pin') return wrongPin(problem);
+  if (problem.error === 'weak_pin') {
+    return new Refusal('NEW_PASSWORD_WEAK', problem.rule === undefined ? {} : { rule: problem.rule });
+  }
+  if (status === 401) {
+    // To the customer a medium that is there no more, and is to be connected again: his session with the bank goes on.
+    return method === 'auth/login' ? new Refusal('LOGIN_FAILED') : new TokenExpired('MEDIA_REMOVED');
+  }
+  if (status === 429) return new Refusal('RATE_LIMITED');
+  return new Refusal(status >= 500 ? 'BANK_UNAVAILABLE' : 'INTERNAL');
+};
+
+/** The service at one address with pinned trust; each call a connection of its own, bounded in size and in time. */
+export const createSignatureService = (
+  { url, tlsRoots, pins }: SignatureServer,
+  online?: () => boolean,
+): SignatureService => {
+  const https = createHttpsClient({ url, tlsRoots, pins, ...limits, ...(online ? { online } : {}) });
+  return {
+    async call({ method, body, authorization, answer }) {
+      let said: HttpsAnswer;
+      try {
+        const headers = { Authorization: authorization };
+        said = await https.request({ method: 'POST', path: `/${method}`, headers, body });
+      } catch (error) {
+        throw error instanceof NetworkFailure ? new Refusal(error.code) : error;
+      }
+      if (said.status >= 400) throw refusalOf(method, said);
+      const read = z.safeParse(answer, said.json ?? {});
+      // The service's fault, and perhaps gone with its next version.
+      if (!read.success) throw new Refusal('BANK_UNAVAILABLE');
+      return read.data;
+    },
+  };
+};
