@@ -7,12 +7,17 @@ const longest = 56;
 /** Characters that other Korean software cannot take in a password. */
 const forbidden = /['"\\|]/;
 
+/** What people count along: neighbours in a table of characters (`@AB`, `9:;`) are no row to them. */
+const alphabet = /^(?:\d+|[a-z]+|[A-Z]+)$/;
+
 /** Three equal ones, or three that follow one another up or down: 111, abc, 321. */
 const hasRun = (password: string): boolean =>
-  Array.from({ length: Math.max(0, password.length - 2) }, (_, i) => i).some((i) => {
-    const step = password.charCodeAt(i + 1) - password.charCodeAt(i);
-    return password.charCodeAt(i + 2) - password.charCodeAt(i + 1) === step && Math.abs(step) <= 1;
-  });
+  Array.from({ length: Math.max(0, password.length - 2) }, (_, i) => password.slice(i, i + 3)).some(
+    (three) => {
+      const [first, second] = [1, 2].map((i) => three.charCodeAt(i) - three.charCodeAt(i - 1));
+      return first === second && (first === 0 || (Math.abs(first ?? 0) === 1 && alphabet.test(three)));
+    },
+  );
 
 /** The first rule that a new password breaks; null: it may be used. */
 export const brokenRule = (password: string): PasswordRule | null => {
