@@ -50,7 +50,7 @@ export function createDesktop({ app, built, profile, settings, log }: DesktopOpt
   });
   const approval = new ApprovalDesk({
     openWindow: windows.open,
-    fork: () => forkKeyProcess(built('key-process/key-process.cjs')),
+    fork: (may) => forkKeyProcess(built('key-process/key-process.cjs'), may),
   });
   onAway(() => approval.cancelAll());
   app.on('second-instance', () => main.focus());

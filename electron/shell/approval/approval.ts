@@ -9,8 +9,8 @@ import { Operation } from './operation.ts';
 
 export interface ApprovalOptions {
   readonly openWindow: OpenApprovalWindow;
-  /** Starts a fresh key process. */
-  readonly fork: () => Child;
+  /** Starts a fresh key process; with `foreignLibraries` one that may load a token maker's. */
+  readonly fork: (may: { readonly foreignLibraries: boolean }) => Child;
   /** Milliseconds: an operation from its start, a file held open. */
   readonly timeOut?: number;
   /** Milliseconds: a job from the approval to its answer. */
@@ -58,7 +58,7 @@ export class ApprovalDesk implements Approval {
 
   openFile(view: ApprovalView, source: KeySource): Promise<OpenedFile> {
     return this.#operate(view, async (operation) => {
-      const process = this.#fork();
+      const process = this.#fork(source.kind);
       try {
         const answer = await Promise.race([
           process.run({ kind: 'open', source }, operation.window.join()),
@@ -76,11 +76,11 @@ export class ApprovalDesk implements Approval {
   async sign(...[view, source, job, closesAt]: Parameters<Approval['sign']>): ReturnType<Approval['sign']> {
     const file = 'certificateSha256' in source ? this.#heldOne(source.file) : null;
     const signing = async (operation: Operation): ReturnType<Approval['sign']> => {
-      const process = file?.take() ?? this.#fork();
       const from =
         'certificateSha256' in source
           ? { kind: 'held' as const, certificateSha256: source.certificateSha256 }
           : source;
+      const process = file?.take() ?? this.#fork(from.kind);
       try {
         const answer = await Promise.race([
           process.run({ ...job, kind: 'sign', source: from }, operation.window.join()),
@@ -97,7 +97,7 @@ export class ApprovalDesk implements Approval {
 
   perform<J extends SecretJob>(view: ApprovalView, job: J): Promise<SecretAnswer<J>> {
     return this.#operate(view, async (operation) => {
-      const process = this.#fork();
+      const process = this.#fork(job.source.kind);
       try {
         const answer = await Promise.race([process.run(job, operation.window.join()), operation.cancelled]);
         if (answer.kind !== answerTo[job.kind]) throw new Refusal('INTERNAL');
@@ -122,7 +122,7 @@ export class ApprovalDesk implements Approval {
 
   /** Looks at the tokens behind a maker's library, in a key process of its own. */
   async listTokens(library: string): Promise<readonly Token[]> {
-    const process = this.#fork();
+    const process = this.#fork('token');
     try {
       const answer = await process.run({ kind: 'list-tokens', library }, null);
       if (answer.kind !== 'tokens') throw new Refusal('INTERNAL');
@@ -186,8 +186,9 @@ export class ApprovalDesk implements Approval {
     return closesAt === undefined ? longest : Math.min(longest, Math.max(0, closesAt.getTime() - Date.now()));
   }
 
-  #fork(): KeyProcess {
-    return new KeyProcess(this.#options.fork(), this.#options.deadline ?? twentySeconds);
+  #fork(medium: KeySource['kind'] | 'held'): KeyProcess {
+    const child = this.#options.fork({ foreignLibraries: medium === 'token' });
+    return new KeyProcess(child, this.#options.deadline ?? twentySeconds);
   }
 
   #hold(file: HeldFile): HeldFile {

@@ -103,14 +103,18 @@ export function createApprovalWindows({ folder, preload, parent }: ApprovalPlace
   };
 }
 
-/** Starts dist/key-process/key-process.cjs with an empty environment and nowhere to write. */
-export function forkKeyProcess(file: string): Child {
+/**
+ * Starts dist/key-process/key-process.cjs with an empty environment and nowhere to write. `foreignLibraries`: macOS lets
+ * a hardened process load what others have signed only where it is started so.
+ */
+export function forkKeyProcess(file: string, may: { readonly foreignLibraries: boolean }): Child {
   const child = utilityProcess.fork(file, [], {
     serviceName: 'key-process',
     stdio: 'ignore',
     execArgv: [],
     env: childEnvironment(process.env),
     cwd: path.parse(file).root,
+    allowLoadingUnsignedLibraries: may.foreignLibraries,
   });
   return {
     postMessage: (job, ports) => child.postMessage(job, ports),
