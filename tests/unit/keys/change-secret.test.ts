@@ -38,7 +38,7 @@ describe('a changed password', () => {
     'opens both keys with openssl, the old one neither: %s',
     async (scheme) => {
       const source = await keyFiles(signing, km, { scheme });
-      const keys = changed(await startDesk().run(change(source), [{ now: password, then: fresh }]));
+      const keys = changed(await startDesk().run(change(source), [{ now: password, next: fresh }]));
       for (const [file, name] of [
         [keys.encryptedKey, 'signing'],
         [keys.kmEncryptedKey!, 'km'],
@@ -58,7 +58,7 @@ describe('a changed password', () => {
   ] as const)('keeps the scheme, every octet of the key and R: %s', async (scheme, oid, cipher) => {
     const source = await keyFiles(signing, null, { scheme });
     const { encryptedKey, kmEncryptedKey } = changed(
-      await startDesk().run(change(source), [{ now: password, then: fresh }]),
+      await startDesk().run(change(source), [{ now: password, next: fresh }]),
     );
     expect(kmEncryptedKey).toBeNull();
     const { scheme: written, cipher: used, salt, iterations } = readKeyFile(encryptedKey);
@@ -74,10 +74,10 @@ describe('a changed password', () => {
     const source = await keyFiles(signing);
     const desk = startDesk();
     const answer = await desk.run(change(source), [
-      { now: 'wrong', then: fresh },
-      { now: 'Wrong', then: fresh },
-      { now: password, then: 'short' },
-      { now: password, then: fresh },
+      { now: 'wrong', next: fresh },
+      { now: 'Wrong', next: fresh },
+      { now: password, next: 'short' },
+      { now: password, next: fresh },
     ]);
     expect(answer.kind).toBe('changed');
     expect(desk.shown.flatMap((shown) => (shown.kind === 'refused' ? [shown.reason] : []))).toEqual([
@@ -92,8 +92,8 @@ describe('a changed password', () => {
     const source = await keyFiles(signing);
     const desk = startDesk();
     await desk.run(change(source), [
-      { now: 'wrong', then: 'weak' },
-      { now: password, then: fresh },
+      { now: 'wrong', next: 'weak' },
+      { now: password, next: fresh },
     ]);
     expect(desk.shown.find(({ kind }) => kind === 'refused')).toMatchObject({
       reason: { code: 'NEW_PASSWORD_WEAK' },
@@ -102,7 +102,7 @@ describe('a changed password', () => {
 
   it('is refused to a key that is not its certificate’s, and to a file of the customer’s own', async () => {
     const { certificate } = stranger;
-    const typed = [{ now: password, then: fresh }];
+    const typed = [{ now: password, next: fresh }];
     const foreign = { ...(await keyFiles(signing)), certificate };
     expect(reasonOf(await startDesk().run(change(foreign), typed))).toBe('KEY_MISMATCH');
     const pfx = { kind: 'pkcs12', file: new Uint8Array([1]) } as const;
@@ -113,14 +113,14 @@ describe('a changed password', () => {
     ['under another password', () => keyFiles(signing, km, { kmPassword: 'another-1!' })],
     ['of another certificate', () => keyFiles(signing, { ...km, certificate: stranger.certificate })],
   ])('changes neither key where kmPri.key is %s', async (_what, source) => {
-    const answer = await startDesk().run(change(await source()), [{ now: password, then: fresh }]);
+    const answer = await startDesk().run(change(await source()), [{ now: password, next: fresh }]);
     expect(reasonOf(answer)).toBe('KEY_MISMATCH');
   });
 
   it('brings the main process two closed files and not an octet beside them', async () => {
     const desk = startDesk();
     const source = await keyFiles(signing, km);
-    const keys = changed(await desk.run(change(source), [{ now: password, then: fresh }]));
+    const keys = changed(await desk.run(change(source), [{ now: password, next: fresh }]));
     for (const octets of [keys.encryptedKey, keys.kmEncryptedKey!])
       expect(octets.buffer.byteLength).toBe(octets.length);
     const said = JSON.stringify(desk.answers, (_name, value: unknown) =>

@@ -5,14 +5,14 @@ import { createKeyService } from '../../../../electron/keys/key-service.ts';
 import type { KeyAnswer, KeyToApproval } from '../../../../shared/key-job.ts';
 
 /** A password; null where none is asked; with the one that is to take its place. */
-export type Typed = string | null | { readonly now: string; readonly then: string };
+export type Typed = string | null | { readonly now: string; readonly next: string };
 
 const utf8 = (text: string | null): Uint8Array | null =>
   text === null ? null : new TextEncoder().encode(text);
 const messageOf = (typed: Typed) => ({
   kind: 'approve' as const,
   password: utf8(typed !== null && typeof typed === 'object' ? typed.now : typed),
-  newPassword: utf8(typed !== null && typeof typed === 'object' ? typed.then : null),
+  newPassword: utf8(typed !== null && typeof typed === 'object' ? typed.next : null),
 });
 
 /** A key service with an approval page that types these secrets one after the other; all are found wiped afterwards. */
