@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { text } from '../platform/system-path.ts';
+import type { CertificateFiles, SystemName } from '../usecases/ports.ts';
+
+const Octets = z.string().transform((base64) => Uint8Array.from(Buffer.from(base64, 'base64')));
+/** Octets where the system's name has no text that leads back to it. */
+const Name = z.union([
+  z.string(),
+  z.strictObject({ octets: Octets }).transform(({ octets }): SystemName => octets),
+]);
+const Content = z.strictObject({
+  folder: Name.nullable(),
+  files: z.array(z.strictObject({ name: Name, bytes: Octets })),
+});
+
+const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('base64');
+const nameToWrite = (name: SystemName) => (typeof name === 'string' ? name : { octets: base64(name) });
+
+/** What lies inside a seal: the certificate's files, byte for byte, by their own names. */
+export const writeContent = ({ folder, files }: CertificateFiles): Uint8Array =>
+  Buffer.from(
+    JSON.stringify({
+      folder: folder === null ? null : nameToWrite(folder),
+      files: files.map(({ name, bytes }) => ({ name: nameToWrite(name), bytes: base64(bytes) })),
+    }),
+  );
+
+/** Of octets that a seal has kept; anything else is a fault of ours, and throws. */
+export const readContent = (octets: Uint8Array): CertificateFiles =>
+  Content.parse(JSON.parse(new TextDecoder().decode(octets)));
+
+const octetsOf = (name: SystemName): Buffer =>
+  typeof name === 'string' ? Buffer.from(name) : Buffer.from(name);
+
+/** Whether two names are one, as text or as octets; no case or composition is evened out. */
+export const isNamed = (a: SystemName, b: SystemName): boolean => octetsOf(a).equals(octetsOf(b));
+
+/** A name's file, in any case of letters; where there are two, the one written as the format says. */
+export const fileNamed = ({ files }: CertificateFiles, wanted: string): Uint8Array | undefined => {
+  const named = files.map(({ name, bytes }) => ({
+    name: text(typeof name === 'string' ? name : Buffer.from(name)),
+    bytes,
+  }));
+  const alike = named.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  return (alike.find(({ name }) => name === wanted) ?? alike[0])?.bytes;
+};
+
+/** The same names with the same octets, in whatever order; where the folder lay is no part of it. */
+export const sameFiles = (a: CertificateFiles, b: CertificateFiles): boolean =>
+  a.files.length === b.files.length &&
+  a.files.every(({ name, bytes }) =>
+    b.files.some((other) => isNamed(name, other.name) && Buffer.from(bytes).equals(other.bytes)),
+  );
