@@ -1,0 +1,95 @@
+import { Refusal } from '../../shared/reasons.ts';
+import type { Disk } from '../platform/disk.ts';
+import { below, parentOf, systemPath, type SystemPath } from '../platform/system-path.ts';
+import { createSynced, type Target } from './change-drafts.ts';
+import { removeIfThere, type FilesPlan } from './change-journal.ts';
+import { largestFile, sha256 } from './folder-content.ts';
+
+/** What a draft of it holds; empty where only what the journal says is needed (undoing, clearing away). */
+export interface FileOctets {
+  readonly before: Uint8Array | null;
+  readonly after: Uint8Array | null;
+}
+
+/** Files of one folder that change together: each is renamed over, and its former octets lie beside it until the end. */
+export const filesTarget = (
+  disk: Disk,
+  id: string,
+  { folder, files }: FilesPlan,
+  octets: readonly FileOctets[],
+): Target => {
+  const steps = files.map((file, i) => ({
+    ...file,
+    path: below(folder, file.name),
+    next: below(folder, systemPath(`.${id}.${i}.new`)),
+    former: below(folder, systemPath(`.${id}.${i}.old`)),
+    octets: octets[i],
+  }));
+  type Step = (typeof steps)[number];
+
+  const now = async (file: SystemPath): Promise<string | null> => {
+    const found = await disk.read(file, largestFile);
+    return found && sha256(found);
+  };
+  const isThere = async (file: SystemPath): Promise<boolean> => (await now(file)) !== null;
+  const asSeen = async ({ path, before }: Step): Promise<void> => {
+    if ((await now(path)) !== before) throw new Refusal('CHANGED_ELSEWHERE');
+  };
+
+  /** Puts one back; `lost` where it was ours to put back and cannot be. */
+  const putBack = async ({ path, before, after, next, former }: Step): Promise<'undone' | 'lost'> => {
+    const found = await now(path);
+    if (found === before) return 'undone';
+    // Its draft lies where it was made: whoever wrote this file, it was not us.
+    if (after !== null && (await isThere(next))) return 'undone';
+    if (found !== after) return before === null ? 'undone' : 'lost';
+    if (before === null) await disk.removeFile(path);
+    else if (await isThere(former)) await disk.rename(former, path);
+    else return 'lost';
+    return 'undone';
+  };
+
+  const present = async (): Promise<boolean> =>
+    (await disk.list(folder)) !== null || (await disk.list(parentOf(folder))) !== null;
+
+  return {
+    present,
+    async check() {
+      for (const step of steps) await asSeen(step);
+    },
+    async draft() {
+      for (const { next, former, octets: held } of steps) {
+        if (held?.after) await createSynced(disk, next, held.after);
+        if (held?.before) await createSynced(disk, former, held.before);
+      }
+      await disk.syncFolder(folder);
+    },
+    async perform() {
+      for (const step of steps) {
+        await asSeen(step);
+        if (step.after === null) await disk.removeFile(step.path);
+        else await disk.rename(step.next, step.path);
+      }
+      await disk.syncFolder(folder);
+    },
+    async landed() {
+      for (const { path, after } of steps) if ((await now(path)) !== after) return false;
+      return true;
+    },
+    async undo() {
+      if ((await disk.list(folder)) === null) return 'lost';
+      let outcome: 'undone' | 'lost' = 'undone';
+      for (const step of steps) if ((await putBack(step)) === 'lost') outcome = 'lost';
+      await disk.syncFolder(folder);
+      return outcome;
+    },
+    async tidy() {
+      if ((await disk.list(folder)) === null) return;
+      for (const { next, former } of steps) {
+        await removeIfThere(disk.removeFile(next));
+        await removeIfThere(disk.removeFile(former));
+      }
+      await disk.syncFolder(folder);
+    },
+  };
+};

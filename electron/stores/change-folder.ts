@@ -1,0 +1,98 @@
+import { Refusal } from '../../shared/reasons.ts';
+import type { Disk } from '../platform/disk.ts';
+import { codeOf } from '../platform/file-reason.ts';
+import { below, parentOf, systemPath } from '../platform/system-path.ts';
+import { clearFolder, createFolder, type Target } from './change-drafts.ts';
+import type { FolderPlan } from './change-journal.ts';
+import { fingerprintOf, folderFingerprint, type NamedFile } from './folder-content.ts';
+
+/**
+ * A folder that comes, goes, or is another's from now on: the former one is renamed to a hidden name beside it, the new
+ * one, drafted there, to its own.
+ */
+export const folderTarget = (
+  disk: Disk,
+  id: string,
+  plan: FolderPlan,
+  octets: readonly NamedFile[],
+): Target => {
+  const { folder, parents } = plan;
+  const parent = parentOf(folder);
+  const next = below(parent, systemPath(`.${id}.new`));
+  const former = below(parent, systemPath(`.${id}.old`));
+  const before = plan.before && fingerprintOf(plan.before);
+  const after = plan.after && fingerprintOf(plan.after);
+
+  const isThere = async (path: typeof folder): Promise<boolean> => (await disk.list(path)) !== null;
+  const expect = async (path: typeof folder, wanted: string | null): Promise<void> => {
+    if ((await folderFingerprint(disk, path)) !== wanted) throw new Refusal('CHANGED_ELSEWHERE');
+  };
+
+  const putNext = async (): Promise<void> => {
+    await expect(folder, null);
+    try {
+      await disk.rename(next, folder);
+    } catch (error) {
+      // Another program was quicker by the blink of an eye.
+      if (['EEXIST', 'ENOTEMPTY', 'EPERM', 'ENOTDIR'].includes(codeOf(error)) && (await isThere(folder)))
+        throw new Refusal('CHANGED_ELSEWHERE');
+      throw error;
+    }
+  };
+
+  /** The new folder, where it lies under the name by our hand: back to a draft. */
+  const takeBack = async (): Promise<void> => {
+    const ours = after !== null && !(await isThere(next));
+    if (ours && (await folderFingerprint(disk, folder)) === after) await disk.rename(folder, next);
+    await disk.syncFolder(parent);
+  };
+
+  return {
+    present: () => isThere(parentOf(parents[0] ?? folder)),
+    check: () => expect(folder, before),
+    async draft() {
+      for (const made of parents) {
+        await disk.makeFolder(made).catch((error: unknown) => {
+          if (codeOf(error) !== 'EEXIST') throw error;
+        });
+        await disk.syncFolder(parentOf(made));
+      }
+      if (after === null) return;
+      await createFolder(disk, next, octets);
+      await disk.syncFolder(parent);
+    },
+    async perform() {
+      if (before !== null) {
+        await expect(folder, before);
+        await disk.rename(folder, former);
+        // Under its hidden name no other program finds it any more: what is in it now is what it was to the last.
+        await expect(former, before);
+        await disk.syncFolder(parent);
+      }
+      if (after !== null) await putNext();
+      await disk.syncFolder(parent);
+    },
+    landed: async () => (await folderFingerprint(disk, folder)) === after,
+    async undo() {
+      if (!(await isThere(parent))) return 'undone';
+      const renamed = await isThere(former);
+      if (before === null || renamed) await takeBack();
+      if (!renamed) return 'undone';
+      // Clearing away may have begun: then only the recoverable place has it whole.
+      const whole = (await folderFingerprint(disk, former)) === before;
+      const free = !(await isThere(folder));
+      if (whole && free) await disk.rename(former, folder);
+      await disk.syncFolder(parent);
+      return whole && free ? 'undone' : 'lost';
+    },
+    async tidy() {
+      if (await isThere(parent)) {
+        await clearFolder(disk, next, 'whole');
+        await clearFolder(disk, former, plan.before ?? []);
+        await disk.syncFolder(parent);
+      }
+      // Those that hold something by now stay.
+      for (const made of [...parents].reverse()) await disk.removeFolder(made).catch(() => undefined);
+    },
+  };
+};
