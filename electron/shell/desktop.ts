@@ -1,6 +1,6 @@
 import { type App, type BrowserWindow, clipboard, shell } from 'electron';
 import type { BankProfile } from '../../shared/bank-profile.ts';
-import type { Clipboard, FileDialog, Links, Log } from '../usecases/ports.ts';
+import type { ChooseTokenLibrary, Clipboard, FileDialog, Links, Log } from '../usecases/ports.ts';
 import type { Appearance } from './appearance.ts';
 import { ApprovalDesk } from './approval/approval.ts';
 import { createApprovalWindows, forkKeyProcess } from './approval/electron.ts';
@@ -8,6 +8,8 @@ import { createFileDialog, createFolderDialog } from './file-dialog.ts';
 import { onAway } from './leaving.ts';
 import { createLinks } from './links.ts';
 import { type MainWindow, createMainWindow } from './main-window.ts';
+import { createTokenDialogs } from './token-dialog.ts';
+import { createTokenChoice, installedLibraries } from './token-libraries.ts';
 
 export interface DesktopOptions {
   readonly app: App;
@@ -27,6 +29,7 @@ export interface Desktop {
   readonly dialog: FileDialog;
   /** By the system's own dialog; null: cancelled. */
   readonly chooseFolder: () => Promise<string | null>;
+  readonly chooseToken: ChooseTokenLibrary;
   readonly links: Links;
   readonly clipboard: Clipboard;
 }
@@ -60,6 +63,11 @@ export function createDesktop({ app, built, profile, settings, log }: DesktopOpt
     approval,
     dialog: createFileDialog(main.window, language),
     chooseFolder: createFolderDialog(main.window, language),
+    chooseToken: createTokenChoice({
+      ...createTokenDialogs(main.window, language),
+      installed: () => installedLibraries(process.platform),
+      listTokens: (library) => approval.listTokens(library),
+    }),
     links: createLinks(profile.bank.links, (url) => shell.openExternal(url)),
     clipboard: {
       write(text) {
