@@ -4,7 +4,7 @@ import type { ChooseTokenLibrary, Clipboard, FileDialog, Links, Log } from '../u
 import type { Appearance } from './appearance.ts';
 import { ApprovalDesk } from './approval/approval.ts';
 import { createApprovalWindows, forkKeyProcess } from './approval/electron.ts';
-import { createFileDialog, createFolderDialog } from './file-dialog.ts';
+import { createFileDialog, createFolderDialog, createTargetDialog } from './file-dialog.ts';
 import { onAway } from './leaving.ts';
 import { createLinks } from './links.ts';
 import { type MainWindow, createMainWindow } from './main-window.ts';
@@ -29,6 +29,8 @@ export interface Desktop {
   readonly dialog: FileDialog;
   /** By the system's own dialog; null: cancelled. */
   readonly chooseFolder: () => Promise<string | null>;
+  /** Where to put a file of that name. */
+  readonly chooseTarget: (name: string) => Promise<string | null>;
   readonly chooseToken: ChooseTokenLibrary;
   readonly links: Links;
   readonly clipboard: Clipboard;
@@ -63,6 +65,7 @@ export function createDesktop({ app, built, profile, settings, log }: DesktopOpt
     approval,
     dialog: createFileDialog(main.window, language),
     chooseFolder: createFolderDialog(main.window, language),
+    chooseTarget: createTargetDialog(main.window, language),
     chooseToken: createTokenChoice({
       ...createTokenDialogs(main.window, language),
       installed: () => installedLibraries(process.platform),

@@ -21,7 +21,6 @@ export function createFileDialog(parent: () => BrowserWindow | null, language: (
       if (canceled || file === undefined) return null;
       return { name: path.basename(file).normalize('NFC'), bytes: await readChosenFile(file) };
     },
-    save: () => Promise.resolve(null),
   };
 }
 
@@ -39,4 +38,24 @@ export const createFolderDialog =
       properties: ['openDirectory', 'dontAddToRecent'],
     });
     return canceled ? null : (filePaths[0] ?? null);
+  };
+
+/** Where to put a file, by the system's own dialog, which asks before one is overwritten; null: cancelled. */
+export const createTargetDialog =
+  (
+    parent: () => BrowserWindow | null,
+    language: () => Language,
+  ): ((name: string) => Promise<string | null>) =>
+  async (name) => {
+    const window = parent();
+    if (window === null) return null;
+    const words = textsIn(language());
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      title: words.chooseTarget,
+      defaultPath: name,
+      filters: [{ name: words.certificateFiles, extensions: ['pfx'] }],
+      properties: ['showOverwriteConfirmation', 'createDirectory', 'dontAddToRecent'],
+    });
+    // Empty where it was cancelled, in some versions.
+    return canceled || !filePath ? null : filePath;
   };

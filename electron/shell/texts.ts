@@ -11,6 +11,7 @@ const texts = {
     chooseFile: '인증서 파일 선택',
     certificateFiles: '인증서 파일 (.pfx, .p12)',
     chooseFolder: '인증서 폴더 추가',
+    chooseTarget: '인증서 내보내기',
     addToken: '보안토큰 추가',
     addTokenDetail:
       '보안토큰 제조사의 구동프로그램(PKCS#11)을 선택해 주십시오. 제조사에서 받아 설치한 파일만 선택해 주십시오.',
@@ -32,6 +33,7 @@ const texts = {
     chooseFile: 'Choose a certificate file',
     certificateFiles: 'Certificate files (.pfx, .p12)',
     chooseFolder: 'Add a folder with certificates',
+    chooseTarget: 'Export the certificate',
     addToken: 'Add a security token',
     addTokenDetail:
       "Choose the driver (PKCS#11) of the token's maker. Choose only what you have installed from the maker.",

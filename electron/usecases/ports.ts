@@ -63,6 +63,7 @@ export interface SearchProgress {
 }
 
 export interface CertificateStore {
+  /** When the signal fires it ends at once, with CANCELLED: what was told as fresh until then stays. */
   list(onProgress: (progress: SearchProgress) => void, signal: AbortSignal): Promise<Listing>;
   /** How to get at the private key of one that was listed; CERT_NOT_FOUND, KEY_FILE_MISSING, MEDIA_REMOVED, … */
   key(id: string): Promise<KeySource>;
@@ -335,9 +336,14 @@ export interface Machine {
 export interface FileDialog {
   /** null: cancelled. ACCESS_DENIED, MEDIA_REMOVED, FORMAT_UNSUPPORTED (above 10 MiB, refused before reading). */
   choose(): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null>;
+}
+
+/** Files that are written where the customer says, by the system's own dialog. */
+export interface FileSaver {
   /**
-   * Where to put a file of that name, and puts it there; the name it has there, null: cancelled. What it overwrites goes
-   * to the recoverable place. READ_ONLY, DISK_FULL, ACCESS_DENIED.
+   * Asks where to, then for the octets, and puts them there; the name it has there, null: cancelled. What it overwrites
+   * goes to the recoverable place. READ_ONLY, DISK_FULL, ACCESS_DENIED, MEDIA_REMOVED, CHANGED_ELSEWHERE (something else
+   * lies there by now), and whatever `bytes` fails with.
    */
   save(name: string, bytes: () => Promise<Uint8Array>): Promise<string | null>;
 }

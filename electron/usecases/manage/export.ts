@@ -9,7 +9,7 @@ import type { ManagePorts } from './manage-ports.ts';
 import { filesOf, pairsIn } from './pair-files.ts';
 import type { Windows } from './window.ts';
 
-type Ports = Pick<ManagePorts, 'inventory' | 'approval' | 'dialog' | 'clock'>;
+type Ports = Pick<ManagePorts, 'inventory' | 'approval' | 'saver' | 'clock'>;
 
 export interface ExportOrder {
   readonly copy: string;
@@ -42,13 +42,13 @@ export const exportName = (facts: CertificateFacts, telling: Telling): string =>
 
 /** 내보내기: where to is asked first, in the system's dialog; then the password, under which the file stands too. */
 export const createExport = (ports: Ports, windows: Windows) => {
-  const { inventory, approval, dialog, clock } = ports;
+  const { inventory, approval, saver, clock } = ports;
   return async ({ copy: id, form, km }: ExportOrder): Promise<string | null> => {
     const { copy } = chosenCopy(ports, id, 'export');
     const { store } = copy;
     if (!isWritable(store)) throw new Refusal('FORMAT_UNSUPPORTED');
     const name = exportName(factsOf(copy), await inventory.telling(clock.now()));
-    return dialog.save(name, async () => {
+    return saver.save(name, async () => {
       const { source } = pairsIn(await filesOf(store, copy));
       const view = await windows.view(copy, { operation: 'export', asks: secretOf(source) });
       return (await approval.perform(view, { kind: 'export', source, form, km })).file;

@@ -6,7 +6,7 @@ import type {
   CertificateStore,
   ClosedFiles,
   Clock,
-  FileDialog,
+  FileSaver,
   Interrupted,
   Log,
   RemovedCertificates,
@@ -22,7 +22,7 @@ export interface ManagePorts {
   /** What became of changes that the last run did not end. */
   readonly interrupted: () => Promise<readonly Interrupted[]>;
   readonly approval: Approval;
-  readonly dialog: Pick<FileDialog, 'save'>;
+  readonly saver: FileSaver;
   readonly bank: Bank;
   readonly profile: Pick<BankProfile, 'bank'>;
   readonly settings: SettingsStore;

@@ -128,7 +128,7 @@ export const build = (ground: Ground, another?: Bank) => {
     release: createRelease({ preflight, signing, approval, bank, profile, settings, clock, complete }),
     openFile: createOpenFile({
       files,
-      dialog: { choose: async () => world.chosen, save: async () => null },
+      dialog: { choose: async () => world.chosen },
       approval,
       inventory,
       settings,
