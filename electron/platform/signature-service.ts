@@ -39,26 +39,27 @@ export const bearer = (accessToken: string): string => `Bearer ${accessToken}`;
  */
 const limits = { connectLimitMs: 5_000, limitMs: 6_000 };
 
-const Count = z.int().check(z.minimum(0), z.maximum(100));
+const Count = z.optional(z.int().check(z.minimum(0), z.maximum(100)));
 const Problem = z.object({
   error: z.string(),
-  /** Extensions. */
-  triesLeft: z.optional(Count),
-  limit: z.optional(Count),
-  rule: z.optional(z.enum(['length', 'run'])),
+  /** Extensions; what makes no sense in them is as good as not there. */
+  triesLeft: z.catch(Count, undefined),
+  limit: z.catch(Count, undefined),
+  rule: z.catch(z.optional(z.enum(['length', 'run'])), undefined),
 });
 type Problem = z.infer<typeof Problem>;
 
+const noProblem: Problem = { error: '', triesLeft: undefined, limit: undefined, rule: undefined };
+
 const wrongPin = ({ triesLeft, limit }: Problem): Refusal => {
-  if (triesLeft === undefined || limit === undefined || triesLeft >= limit) {
-    return new Refusal('CLOUD_PIN_WRONG', triesLeft === undefined ? {} : { triesLeft });
-  }
+  if (triesLeft === undefined || limit === undefined || triesLeft >= limit)
+    return new Refusal('CLOUD_PIN_WRONG');
   return new Refusal('CLOUD_PIN_WRONG', { count: limit - triesLeft, limit, triesLeft });
 };
 
 const refusalOf = (method: string, { status, json }: HttpsAnswer): Refusal => {
   const read = Problem.safeParse(json);
-  const problem: Problem = read.success ? read.data : { error: '' };
+  const problem = read.success ? read.data : noProblem;
   if (problem.error === 'invalid_pin') return wrongPin(problem);
   if (problem.error === 'weak_pin') {
     return new Refusal('NEW_PASSWORD_WEAK', problem.rule === undefined ? {} : { rule: problem.rule });
