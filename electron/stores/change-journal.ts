@@ -21,7 +21,7 @@ export const Path = z.codec(z.base64(), z.custom<SystemPath>(), {
   },
   encode: (path) => Buffer.from(path).toString('base64'),
 });
-export const Octets = z.codec(z.base64(), z.instanceof(Uint8Array), {
+export const Octets = z.codec(z.base64(), z.custom<Uint8Array>(), {
   decode: (base64) => new Uint8Array(Buffer.from(base64, 'base64')),
   encode: (octets) => Buffer.from(octets).toString('base64'),
 });

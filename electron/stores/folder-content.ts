@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '../../shared/reasons.ts';
 import type { Disk } from '../platform/disk.ts';
-import { below, identity, type SystemPath } from '../platform/system-path.ts';
+import { below, identity, text, type SystemPath } from '../platform/system-path.ts';
 
 /** Octets. What lies beside a certificate has a few KiB; a bank's .pfx may lie there too. */
 export const largestFile = 10 * 1024 * 1024;
@@ -65,4 +65,29 @@ export const fingerprintOf = (prints: Prints, others: readonly SystemPath[] = []
 export const folderFingerprint = async (disk: Disk, folder: SystemPath): Promise<string | null> => {
   const content = await readFolder(disk, folder);
   return content && fingerprintOf(printsOf(content.files), content.others);
+};
+
+/** A name's file, in any case of letters; where there are two, the one written as the format says. */
+export const fileCalled = (files: readonly NamedFile[], wanted: string): NamedFile | undefined => {
+  const alike = files.filter(({ name }) => text(name).toLowerCase() === wanted.toLowerCase());
+  return alike.find(({ name }) => text(name) === wanted) ?? alike[0];
+};
+export const certificateIn = (files: readonly NamedFile[]): Uint8Array | null =>
+  fileCalled(files, 'signCert.der')?.octets ?? null;
+
+/** Some of a folder's files; null where there is no such folder. */
+export const readFiles = async (
+  disk: Disk,
+  folder: SystemPath,
+  wanted: (name: SystemPath) => boolean,
+): Promise<NamedFile[] | null> => {
+  const entries = await disk.list(folder);
+  if (entries === null) return null;
+  const files: NamedFile[] = [];
+  for (const { name, file } of entries) {
+    if (!file || !wanted(name)) continue;
+    const octets = await disk.read(below(folder, name), largestFile);
+    if (octets !== null) files.push({ name, octets });
+  }
+  return files;
 };
