@@ -24,7 +24,7 @@ import { createCompletion } from './usecases/completion.ts';
 import { createDemo } from './usecases/demo.ts';
 import { createHistory } from './usecases/history.ts';
 import { createInventory } from './usecases/inventory.ts';
-import { createManage } from './usecases/manage.ts';
+import { createManage } from './usecases/manage/manage.ts';
 import { createMachineCheck } from './usecases/machine-check.ts';
 import { createOpenFile } from './usecases/open-file.ts';
 import { createPreflight } from './usecases/preflight.ts';
@@ -55,8 +55,9 @@ async function start(): Promise<void> {
   // The bank.
   const unread = () => log.event('file.damaged', { file: 'operations' });
   const pending = createOperationsFile(kept('operations.json'), unread);
+  const online = (): boolean => net.isOnline();
   const receipts = createReceipts(kept('receipts'));
-  const https = createHttpsClient({ ...profile.server, online: () => net.isOnline() });
+  const https = createHttpsClient({ ...profile.server, online });
   const seenVersionsFile = kept('bank-versions.json');
   const records = { pendingOperations: pending, history: receipts, seenVersionsFile };
   const bank = createBankClient({ profile, https, clock, log, ...records });
@@ -64,14 +65,15 @@ async function start(): Promise<void> {
   // Places on this computer.
   const service = 'kr.wooribank.certificates';
   const storage = createSecretStore({ service, markerFile: kept('keychain.json') });
-  const media = createMedia({ home: own.home });
-  const { files } = media;
+  const onPlaces = (): void => tell(main, 'places', undefined);
+  const outside = { kept, secrets: storage, clock, cloud: profile.cloud, online, onPlaces };
+  const media = createMedia({ ...desktop, ...outside, home: own.home });
 
   // What the app does.
   const onProgress = (progress: EventPayload<'search'>): void => tell(main, 'search', progress);
   const identity = profile.bank;
   const inventory = createInventory({ ...media, bank, identity, settings, clock, log, onProgress });
-  const openFile = createOpenFile({ ...desktop, files, inventory, settings, profile });
+  const openFile = createOpenFile({ ...desktop, ...media, inventory, settings, profile });
   const preflight = createPreflight({ inventory, bank, clock });
   const signing = createSigning({ bank, approval, profile, settings, clock });
   const complete = createCompletion({ inventory, clock, log });
@@ -79,7 +81,7 @@ async function start(): Promise<void> {
   const release = createRelease({ preflight, signing, approval, bank, profile, settings, clock, complete });
   const history = createHistory({ bank, pending, inventory, complete });
   const check = createMachineCheck({ machine, bank, storage });
-  const manage = createManage();
+  const manage = createManage({ ...media, inventory, approval, bank, profile, settings, clock, log });
   const demo = createDemo({ profile, clock });
 
   // The door of the pages.
@@ -88,7 +90,7 @@ async function start(): Promise<void> {
   handleApproval(desktop.approvalPage, approval.handlers, log);
   approval.onOpenChange((open) => tell(main, 'approval', { open }));
   bank.onSession((state) => tell(main, 'session', state));
-  endWithSession(bank, [() => approval.cancelAll(), inventory.forgetOpened, preflight.forget]);
+  endWithSession(bank, [() => approval.cancelAll(), inventory.forgetOpened, preflight.forget, media.forget]);
 
   quitWithLastWindow(app, () => bank.logOut());
   await opened;

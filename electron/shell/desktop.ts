@@ -1,6 +1,6 @@
 import { type App, type BrowserWindow, clipboard, shell } from 'electron';
 import type { BankProfile } from '../../shared/bank-profile.ts';
-import type { ChooseTokenLibrary, Clipboard, FileDialog, Links, Log } from '../usecases/ports.ts';
+import type { ChooseTokenLibrary, Clipboard, FileDialog, Links, ListTokens, Log } from '../usecases/ports.ts';
 import type { Appearance } from './appearance.ts';
 import { ApprovalDesk } from './approval/approval.ts';
 import { createApprovalWindows, forkKeyProcess } from './approval/electron.ts';
@@ -26,6 +26,7 @@ export interface Desktop {
   /** The 전자서명 window as a page that may call its own contract. */
   readonly approvalPage: { readonly origin: string; contents(): BrowserWindow['webContents'] | null };
   readonly approval: ApprovalDesk;
+  readonly listTokens: ListTokens;
   readonly dialog: FileDialog;
   /** By the system's own dialog; null: cancelled. */
   readonly chooseFolder: () => Promise<string | null>;
@@ -57,19 +58,21 @@ export function createDesktop({ app, built, profile, settings, log }: DesktopOpt
     openWindow: windows.open,
     fork: (may) => forkKeyProcess(built('key-process/key-process.cjs'), may),
   });
+  const listTokens: ListTokens = (library) => approval.listTokens(library);
   onAway(() => approval.cancelAll());
   app.on('second-instance', () => main.focus());
   return {
     main,
     approvalPage: windows,
     approval,
+    listTokens,
     dialog: createFileDialog(main.window, language),
     chooseFolder: createFolderDialog(main.window, language),
     chooseTarget: createTargetDialog(main.window, language),
     chooseToken: createTokenChoice({
       ...createTokenDialogs(main.window, language),
       installed: () => installedLibraries(process.platform),
-      listTokens: (library) => approval.listTokens(library),
+      listTokens,
     }),
     links: createLinks(profile.bank.links, (url) => shell.openExternal(url)),
     clipboard: {
