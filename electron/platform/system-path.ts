@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import path from 'node:path';
 
 /**
@@ -32,19 +32,17 @@ export const baseName = (value: SystemPath): SystemPath =>
   typeof value === 'string' ? path.win32.basename(value) : value.subarray(lastSlash(value) + 1);
 
 // WHATWG's euc-kr is CP949 (UHC), which Korean Windows has used for file names on FAT and in old archives.
-const decode = (label: 'utf-8' | 'euc-kr', octets: Buffer): string | undefined => {
+const koreanOrAny = (octets: Buffer): string => {
   try {
-    return new TextDecoder(label, { fatal: true }).decode(octets);
+    return new TextDecoder('euc-kr', { fatal: true }).decode(octets);
   } catch {
-    return undefined;
+    return octets.toString('latin1');
   }
 };
 
 /** For people and for comparing: NFC; never a way back to the file. */
 export const text = (value: SystemPath): string => {
   const read =
-    typeof value === 'string'
-      ? value
-      : (decode('utf-8', value) ?? decode('euc-kr', value) ?? value.toString('latin1'));
+    typeof value === 'string' ? value : isUtf8(value) ? value.toString('utf8') : koreanOrAny(value);
   return read.normalize('NFC');
 };

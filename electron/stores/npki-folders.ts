@@ -1,4 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { Buffer } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
 import type { KeySource } from '../../shared/key-job.ts';
 import { Refusal } from '../../shared/reasons.ts';
 import type { CertificateStore, FoundCertificate } from '../usecases/ports.ts';
@@ -11,13 +12,11 @@ import { identity } from '../platform/system-path.ts';
 
 export type { NpkiRoot } from './npki-roots.ts';
 
-const sha256 = (octets: Uint8Array): string => createHash('sha256').update(octets).digest('hex');
-
 /** A folder that was listed: how its id leads back to it, and what lay in it then. */
 interface Listed {
   readonly id: string;
   readonly folder: UserFolder;
-  readonly sha256: string | null;
+  readonly certificate: Uint8Array | null;
 }
 
 /** Where a folder is reached by two ways, the customer's own comes last. */
@@ -43,7 +42,7 @@ export const createNpkiFolders = (
   const remember = (folder: UserFolder, pair: Pair): FoundCertificate => {
     const path = identity(folder.path);
     const id = byPath.get(path)?.id ?? randomUUID();
-    const listed = { id, folder, sha256: pair.certificate && sha256(pair.certificate) };
+    const listed = { id, folder, certificate: pair.certificate };
     byPath.set(path, listed);
     byId.set(id, listed);
     return { id, name: folder.name, place: { kind: folder.root.kind, label: folder.place }, ...pair };
@@ -86,10 +85,10 @@ export const createNpkiFolders = (
     };
   };
 
-  const open = async ({ folder, sha256: before }: Listed): Promise<KeySource> => {
+  const open = async ({ folder, certificate: before }: Listed): Promise<KeySource> => {
     const pair = await openPair(folder.path);
     // The customer chose what was listed; another certificate in its place must be looked at first.
-    if (sha256(pair.certificate) !== before) throw new Refusal('CHANGED_ELSEWHERE');
+    if (!before || Buffer.compare(before, pair.certificate) !== 0) throw new Refusal('CHANGED_ELSEWHERE');
     return {
       kind: 'encrypted-file',
       certificate: pair.certificate,

@@ -1,9 +1,10 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs';
+import { promisify } from 'node:util';
 import { Refusal, type Reason } from '../../shared/reasons.ts';
 import { isGone, refusalOf } from './file-errors.ts';
-import { entriesOf, type UserFolder } from './npki-tree.ts';
+import type { UserFolder } from './npki-tree.ts';
 import { largest, readSmallFile } from './small-file.ts';
-import { below, text, type SystemPath } from '../platform/system-path.ts';
+import { below, encoding, text, type SystemPath } from '../platform/system-path.ts';
 
 /** What a user folder holds, its key file still closed. kmCert.der and kmPri.key never sign: they are not looked at. */
 export interface Pair {
@@ -14,12 +15,20 @@ export interface Pair {
 
 /** A name's file, in any case of letters; where a case-sensitive system holds two, the one written as the format says. */
 const find = (names: readonly SystemPath[], wanted: string): SystemPath | undefined => {
-  const alike = names.filter((name) => text(name).toLowerCase() === wanted.toLowerCase());
+  const alike = names.filter(
+    (name) => name.length === wanted.length && text(name).toLowerCase() === wanted.toLowerCase(),
+  );
   return alike.find((name) => text(name) === wanted) ?? alike[0];
 };
 
+// Without fs/promises, as small-file.ts.
+const listFolder = promisify(readdir);
+const aboutFile = promisify(lstat);
+const namesIn = (folder: SystemPath): Promise<SystemPath[]> =>
+  encoding === 'buffer' ? listFolder(folder, { encoding }) : listFolder(folder, { encoding });
+
 const filesOf = async (folder: SystemPath) => {
-  const names = (await entriesOf(folder)).map((entry) => entry.name);
+  const names = await namesIn(folder);
   const [certificate, key] = [find(names, 'signCert.der'), find(names, 'signPri.key')];
   return {
     certificate: certificate === undefined ? null : below(folder, certificate),
@@ -29,7 +38,7 @@ const filesOf = async (folder: SystemPath) => {
 
 const keyProblem = async (key: SystemPath | null): Promise<Reason | null> => {
   if (key === null) return { code: 'KEY_FILE_MISSING', params: {} };
-  const found = await lstat(key);
+  const found = await aboutFile(key);
   const sound = found.isFile() && found.size > 0 && found.size <= largest;
   return sound ? null : { code: 'FILE_DAMAGED', params: {} };
 };

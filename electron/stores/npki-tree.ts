@@ -28,7 +28,7 @@ const mostFolders = 50_000;
 type Entry = Dirent<string> | Dirent<Buffer>;
 
 /** A folder's entries with the names that the system gave. */
-export const entriesOf = (folder: SystemPath): Promise<Entry[]> =>
+const entriesOf = (folder: SystemPath): Promise<Entry[]> =>
   encoding === 'buffer'
     ? readdir(folder, { withFileTypes: true, encoding })
     : readdir(folder, { withFileTypes: true, encoding });
