@@ -11,6 +11,9 @@ import { HeldPage } from './inventory/held-page.tsx';
 import { InventoryPage } from './inventory/inventory-page.tsx';
 import { Entrance } from './login/entrance.tsx';
 import { MachinePage } from './machine/machine-page.tsx';
+import { CopyPage } from './manage/copy-page.tsx';
+import { ExportPage } from './manage/export-page.tsx';
+import { RemovedPage } from './manage/removed-page.tsx';
 import { PendingPage } from './pending/pending-page.tsx';
 import { RegisterPage } from './register/register-page.tsx';
 import { ReleasePage } from './release/release-page.tsx';
@@ -23,6 +26,7 @@ import { IdleWarning } from './shell/idle-warning.tsx';
 import { keepFocus } from './shell/kept-focus.ts';
 import type { Page } from './shell/navigation.ts';
 import { FirstPaint } from './shell/page.tsx';
+import { CloudPage } from './sources/cloud-page.tsx';
 import { applyTheme } from './ui/theme.ts';
 import { useWords } from './words.ts';
 
@@ -94,6 +98,14 @@ function PageOf({ page }: { readonly page: Page }) {
       return <InventoryPage />;
     case 'held':
       return <HeldPage id={page.id} />;
+    case 'copy':
+      return <CopyPage id={page.id} copy={page.copy} />;
+    case 'export':
+      return <ExportPage id={page.id} copy={page.copy} />;
+    case 'removed':
+      return <RemovedPage />;
+    case 'cloud':
+      return <CloudPage />;
     case 'registered':
       return <ReleasePage id={page.id} />;
     case 'register':

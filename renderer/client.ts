@@ -4,19 +4,24 @@ import type {
   AppInfo,
   Bridge,
   Completion,
+  InterruptedChange,
   Inventory,
   MachineCheck,
   PendingOperation,
   RegisteredCertificate,
   Settings,
 } from '../shared/ipc.ts';
+import { type Search, createSearching } from './inventory/search.ts';
 import { type Loader, createLoader } from './loadable.ts';
 import { type SessionController, createSessionController } from './login/session-controller.ts';
+import { type ManageController, createManageController } from './manage/manage-controller.ts';
+import { type RemovedController, createRemovedController } from './manage/removed-controller.ts';
 import { type SettleController, createSettleController } from './pending/settle-controller.ts';
 import { type Gate, createGate } from './machine/gate.ts';
 import { type RegisterController, createRegisterController } from './register/register-controller.ts';
 import { type ReleaseController, createReleaseController } from './release/release-controller.ts';
 import { type Navigation, createNavigation } from './shell/navigation.ts';
+import { type SourcesController, createSourcesController } from './sources/sources-controller.ts';
 
 /** Everything behind the pages: stores to read, controllers to ask. Built once, by hand, in main.tsx. */
 export interface Client {
@@ -28,36 +33,54 @@ export interface Client {
   readonly register: RegisterController;
   readonly release: ReleaseController;
   readonly settle: SettleController;
+  readonly manage: ManageController;
+  readonly removed: RemovedController;
+  readonly sources: SourcesController;
   readonly held: Loader<Inventory>;
   readonly registered: Loader<RegisteredCertificate[]>;
   readonly pending: Loader<PendingOperation[]>;
+  /** What became of changes that the last run did not end; empty once it was read. */
+  readonly interrupted: Loader<InterruptedChange[]>;
   readonly machine: Loader<MachineCheck[]>;
   /** Whether 보안 점검 stands in front of the log-in. */
   readonly gate: Gate;
   /** How far a search has come. */
-  readonly search: StoreApi<{ readonly found: number; readonly place: string }>;
+  readonly search: StoreApi<Search>;
   /** Whether the 전자서명 window is open. */
   readonly approval: StoreApi<{ readonly open: boolean }>;
   /** Both tables, and what is still to be settled. */
   refresh(): void;
+  /** [검색 중지]. */
+  stopSearch(): void;
 }
 
 export function createClient(bridge: Bridge, info: AppInfo, settings: Settings): Client {
   const navigation = createNavigation();
   const session = createSessionController(bridge);
-  const held = createLoader(() => bridge.certificates.held());
+  const searching = createSearching(bridge);
+  const { held } = searching;
   const registered = createLoader(() => bridge.certificates.registered());
   const pending = createLoader(() => bridge.registration.pending());
   const machine = createLoader(() => bridge.machine.check());
-  const search = createStore(() => ({ found: 0, place: '' }));
+  const interrupted = createLoader(() => bridge.manage.interrupted());
   const approval = createStore(() => ({ open: false }));
 
   const refresh = () => {
-    search.setState({ found: 0, place: '' });
     void held.load();
     void registered.load();
     void pending.load();
   };
+  /** Certificates lie elsewhere now: both tables say so when they know, and stay in sight until then. */
+  const moved = () => searching.again(true, () => void registered.load(true));
+  const searchMore = () => searching.again(false, () => void registered.load(true));
+  const manage = createManageController(bridge, moved);
+  const removed = createRemovedController(bridge, moved);
+  const sources = createSourcesController(bridge, searchMore, async ({ id, places }) => {
+    const copy = places.find(({ kind }) => kind === 'file');
+    await held.load(true);
+    void registered.load(true);
+    if (copy !== undefined) navigation.go({ at: 'copy', id, copy: copy.id });
+  });
   const after = (completion: Completion | null) => {
     navigation.go(completion === null ? { at: 'pending' } : { at: 'done', completion });
     // What the bank said of a certificate before may be untrue by now: one that is released can be registered again.
@@ -81,9 +104,9 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
 
   const forget = () => {
     navigation.go({ at: 'inventory' });
-    for (const controller of [register, release]) controller.reset();
+    for (const controller of [register, release, manage]) controller.reset();
     for (const loader of [held, registered, pending]) loader.clear();
-    settle.clear();
+    for (const controller of [settle, removed, sources]) controller.clear();
   };
   let customer: string | null = null;
   session.store.subscribe((now, before) => {
@@ -92,13 +115,16 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
       if (customer !== null && customer !== now.id) forget();
       customer = now.id;
       refresh();
+      void sources.list.load();
+      // Of this start: told once, to whoever comes first.
+      if (interrupted.store.getState().at === 'idle') void interrupted.load();
     }
     if (now.step !== 'logged-out' || before.step !== 'logged-in') return;
     if (now.ended === null) forget();
     else register.forgetFiles();
   });
 
-  bridge.on('search', ({ found, place }) => search.setState({ found, place }));
+  bridge.on('places', moved);
   bridge.on('approval', ({ open }) => approval.setState({ open }));
 
   return {
@@ -110,14 +136,19 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
     register,
     release,
     settle,
+    manage,
+    removed,
+    sources,
     held,
     registered,
     pending,
+    interrupted,
     machine,
     gate: createGate(machine),
-    search,
+    search: searching.store,
     approval,
     refresh,
+    stopSearch: searching.stop,
   };
 }
 

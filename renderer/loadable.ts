@@ -11,7 +11,8 @@ export interface Loadable<T> {
 
 export interface Loader<T> {
   readonly store: StoreApi<Loadable<T>>;
-  load(): Promise<void>;
+  /** `quietly`: what is there stays as it is until the answer comes, and stays if that is a refusal. */
+  load(quietly?: boolean): Promise<void>;
   clear(): void;
 }
 
@@ -22,11 +23,12 @@ export function createLoader<T>(ask: () => Promise<Result<T>>): Loader<T> {
   let run = 0;
   return {
     store,
-    async load() {
+    async load(quietly = false) {
+      const quiet = quietly && store.getState().at === 'ready';
       const mine = ++run;
-      store.setState({ at: 'loading', reason: null });
+      if (!quiet) store.setState({ at: 'loading', reason: null });
       const answer = await ask();
-      if (mine !== run) return;
+      if (mine !== run || (quiet && !answer.ok)) return;
       store.setState(
         answer.ok
           ? { at: 'ready', value: answer.value, reason: null }

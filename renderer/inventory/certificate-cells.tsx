@@ -1,6 +1,7 @@
 import { ArrowRight } from 'lucide-react';
 import type { CertificateSummary, HeldCertificate } from '../../shared/ipc.ts';
 import { useClient } from '../client.ts';
+import { placeName } from '../i18n/place-name.ts';
 import { Button } from '../ui/button.tsx';
 import { useRowId } from '../ui/table.tsx';
 import { useWords } from '../words.ts';
@@ -19,10 +20,16 @@ export function Expiry({ summary }: { readonly summary: CertificateSummary }) {
 }
 
 export function Places({ places }: { readonly places: HeldCertificate['places'] }) {
+  const { t } = useWords();
   return (
     <ul className="stack-tight places">
-      {places.map(({ label }) => (
-        <li key={label}>{label}</li>
+      {places.map((place) => (
+        <li key={place.id}>
+          {placeName(t, place)}
+          {place.kind === 'secure-storage' ? (
+            <span className="soft small line">{t('machine.storageNote')}</span>
+          ) : null}
+        </li>
       ))}
     </ul>
   );

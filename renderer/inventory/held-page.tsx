@@ -1,8 +1,13 @@
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { blocks } from '../../shared/reason-rules.ts';
 import { useClient } from '../client.ts';
 import { LinkButton } from '../help/link-button.tsx';
 import { ReasonNotice } from '../help/reason-notice.tsx';
+import { placeNames } from '../i18n/place-name.ts';
+import { CertificateView } from '../manage/certificate-view.tsx';
+import { OutcomeNotice } from '../manage/outcome-notice.tsx';
+import { ToolsSection } from '../manage/tools-section.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Button } from '../ui/button.tsx';
@@ -11,30 +16,50 @@ import { useWords } from '../words.ts';
 import { CertificateFacts } from './certificate-facts.tsx';
 import { StateBadge } from './state-badge.tsx';
 
-/** The details of a certificate that lies on this PC. */
+/** The details of a certificate that lies on this PC: what it says, where it lies, and the tools for each copy. */
 export function HeldPage({ id }: { readonly id: string }) {
   const { t } = useWords();
-  const { held, registered, navigation, register } = useClient();
+  const { held, registered, navigation, register, manage } = useClient();
   const certificate = useStore(held.store, ({ value }) => value?.certificates.find((one) => one.id === id));
   const searched = useStore(held.store, ({ value }) => value?.searched.join(', ') ?? '');
   const registration = useStore(registered.store, ({ value }) => value?.find((one) => one.heldId === id));
+  const managed = useStore(manage.store);
+  useEffect(() => manage.open(id), [manage, id]);
   const back = () => navigation.go({ at: 'inventory' });
-  if (certificate === undefined)
+  if (certificate === undefined) {
+    // Its last copy was just deleted: the result is said where the customer is.
+    const outcome = managed.step === 'ready' && managed.certificate === id ? managed.outcome : null;
     return (
       <Page heading={t('certificate.detailHeading')} narrow>
-        <ReasonNotice
-          reason={{ code: 'CERT_NOT_FOUND', params: { places: searched } }}
-          operation="register"
-        />
-        <Back onPress={back} />
+        {outcome === null ? (
+          <ReasonNotice
+            reason={{ code: 'CERT_NOT_FOUND', params: { places: searched } }}
+            operation="register"
+          />
+        ) : (
+          <div role="status">
+            <OutcomeNotice outcome={outcome} />
+          </div>
+        )}
+        <div className="row row-apart">
+          <Button look="secondary" onPress={back}>
+            {t('common.previous')}
+          </Button>
+          {outcome === null ? null : (
+            <Button look="secondary" onPress={() => navigation.go({ at: 'removed' })}>
+              {t('removed.heading')}
+            </Button>
+          )}
+        </div>
       </Page>
     );
+  }
   const { summary, name, places, state, findings } = certificate;
   const registrable =
     certificate.bank !== 'registered' &&
     certificate.bank !== 'own-bank' &&
     !findings.some(({ code }) => blocks(code, 'register'));
-  const where = places.map(({ label }) => label).join(', ');
+  const where = placeNames(t, places);
   return (
     <Page heading={t('certificate.detailHeading')} narrow>
       <Section heading={summary?.holder ?? name} tools={<StateBadge state={state} />}>
@@ -43,6 +68,7 @@ export function HeldPage({ id }: { readonly id: string }) {
         ) : (
           <CertificateFacts
             summary={summary}
+            technical={false}
             more={[
               [t('certificate.place'), where],
               [t('certificate.bank'), t(`bankStates.${certificate.bank}`)],
@@ -55,6 +81,8 @@ export function HeldPage({ id }: { readonly id: string }) {
           {finding.code === 'EXPIRES_SOON' ? <Renewal unit={summary?.registrationAuthority ?? null} /> : null}
         </ReasonNotice>
       ))}
+      <ToolsSection certificate={certificate} />
+      {summary === null ? null : <CertificateView certificate={certificate} />}
       <div className="row row-apart">
         <Button look="secondary" onPress={back}>
           {t('common.previous')}
@@ -91,16 +119,5 @@ function Renewal({ unit }: { readonly unit: string | null }) {
         </div>
       ) : null}
     </>
-  );
-}
-
-function Back({ onPress }: { readonly onPress: () => void }) {
-  const { t } = useWords();
-  return (
-    <div className="row">
-      <Button look="secondary" onPress={onPress}>
-        {t('common.previous')}
-      </Button>
-    </div>
   );
 }

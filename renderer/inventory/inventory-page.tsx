@@ -1,11 +1,14 @@
-import { Plus, RefreshCw } from 'lucide-react';
+import { CircleStop, Plus, RefreshCw } from 'lucide-react';
+import { useDeferredValue } from 'react';
 import { useStore } from 'zustand';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
 import { reasonText } from '../i18n/reason-text.ts';
+import { InterruptedNotice } from '../manage/interrupted-notice.tsx';
 import { PendingNotice } from '../pending/pending-notice.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
+import { SourcesSection } from '../sources/sources-section.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Progress } from '../ui/progress.tsx';
@@ -13,6 +16,7 @@ import { useWords } from '../words.ts';
 import { HeldTable } from './held-table.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { RegisteredTable } from './registered-table.tsx';
+import { withFresh } from './search.ts';
 
 /** 인증서 관리: the bank's records beside what this PC holds. */
 export function InventoryPage() {
@@ -24,16 +28,20 @@ export function InventoryPage() {
   return (
     <Page heading={t('inventory.heading')}>
       <PendingNotice />
+      <InterruptedNotice />
       <p role="status" className="visually-hidden">
-        {searching || held.at !== 'ready' || registered.at !== 'ready'
-          ? ''
-          : t('inventory.found', {
-              registered: registered.value?.length ?? 0,
-              held: held.value?.certificates.length ?? 0,
-            })}
+        {searching
+          ? t('inventory.searching')
+          : held.at !== 'ready' || registered.at !== 'ready'
+            ? ''
+            : t('inventory.found', {
+                registered: registered.value?.length ?? 0,
+                held: held.value?.certificates.length ?? 0,
+              })}
       </p>
       <Registered />
       <Held />
+      <SourcesSection />
       <Notice tone="info" title={t('inventory.guideHeading')}>
         <p>{t('inventory.guide')}</p>
       </Notice>
@@ -85,6 +93,10 @@ function Held() {
   const client = useClient();
   const { at, value, reason } = useStore(client.held.store);
   const search = useStore(client.search);
+  const searching = at === 'loading';
+  // What is found is seen at once, beside what was there before; drawing it never holds up the search.
+  const rows = useDeferredValue(searching ? search.rows : null);
+  const certificates = rows === null ? value?.certificates : withFresh(value?.certificates ?? [], rows);
   const progress =
     search.found === 0
       ? t('inventory.searching')
@@ -94,31 +106,48 @@ function Held() {
       heading={t('inventory.held')}
       note={t('inventory.heldNote')}
       tools={
-        value?.certificates.length === 0 ? undefined : (
-          <Button look="secondary" small pending={at === 'loading'} onPress={client.refresh}>
+        certificates?.length === 0 && !searching ? undefined : (
+          <Button look="secondary" small pending={searching} onPress={client.refresh}>
             <RefreshCw className="icon" aria-hidden />
             {t('common.refresh')}
           </Button>
         )
       }
     >
-      <div role="status">{at === 'loading' ? <Progress text={progress} /> : null}</div>
+      {/* Seen, not heard: the page's own status says when a search begins and what it has found. */}
+      {searching ? (
+        <div className="row row-apart">
+          <Progress text={progress} />
+          <Button look="secondary" small onPress={client.stopSearch}>
+            <CircleStop className="icon" aria-hidden />
+            {t('inventory.stop')}
+          </Button>
+        </div>
+      ) : null}
+      {search.stopped && !searching ? (
+        <Notice tone="info" role="status">
+          <p>{t('inventory.stopped')}</p>
+        </Notice>
+      ) : null}
       {reason === null ? null : (
         <ReasonNotice reason={reason} operation="register" role="alert">
           <Retry load={() => client.held.load()} />
         </ReasonNotice>
       )}
-      {value === null ? null : value.certificates.length > 0 ? (
-        <HeldTable certificates={value.certificates} />
+      {certificates === undefined || certificates.length === 0 ? (
+        value === null || searching ? null : (
+          <NothingFound searched={value.searched} />
+        )
       ) : (
-        <NothingFound searched={value.searched} />
+        <HeldTable certificates={certificates} />
       )}
       {value === null || value.problems.length === 0 ? null : (
         <Notice tone="warn" title={t('inventory.problems')}>
           <ul className="stack-tight">
             {value.problems.map(({ place, reason: problem }) => (
               <li key={place}>
-                {place}: {reasonText(problem, language, bank.name).message}{' '}
+                {place === '' ? t('places.secureStorage') : place}:{' '}
+                {reasonText(problem, language, bank.name).message}{' '}
                 {reasonText(problem, language, bank.name).action}
               </li>
             ))}

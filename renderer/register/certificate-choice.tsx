@@ -5,6 +5,7 @@ import type { HeldCertificate } from '../../shared/ipc.ts';
 import { levelOf } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
 import { useClient } from '../client.ts';
+import { placeNames } from '../i18n/place-name.ts';
 import { reasonText } from '../i18n/reason-text.ts';
 import { issuerOf, kindOf, rowName, validUntil } from '../inventory/certificate-words.ts';
 import { StateBadge } from '../inventory/state-badge.tsx';
@@ -52,7 +53,7 @@ function Note({ certificate }: { readonly certificate: HeldCertificate }) {
           </>
         )}
         <span className="soft">{words.t(`bankStates.${bank}`)}</span>
-        <span className="soft">{places.map(({ label }) => label).join(', ')}</span>
+        <span className="soft">{placeNames(words.t, places)}</span>
       </span>
       {findings.map((finding) => (
         <Finding key={finding.code} finding={finding} />

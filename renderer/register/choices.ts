@@ -1,4 +1,5 @@
 import type { HeldCertificate, RegisteredCertificate } from '../../shared/ipc.ts';
+import type { Kind } from './register-machine.ts';
 
 /**
  * What may be chosen: files that were opened, then what the last search found beside them. 은행 등록 of each is what the
@@ -19,3 +20,10 @@ export function choicesOf(
     return certificate.bank === 'registered' ? { ...certificate, bank: 'not-registered' } : certificate;
   });
 }
+
+/** Of the kind that is to be registered: 금융인증서 lies in the cloud alone, everything else is 공동인증서. */
+export const ofKind = (kind: Kind, certificates: readonly HeldCertificate[]): HeldCertificate[] =>
+  certificates.filter(({ places }) => {
+    const inCloud = places.length > 0 && places.every((place) => place.kind === 'cloud');
+    return inCloud === (kind === 'cloud');
+  });

@@ -39,7 +39,7 @@ export type RegisterEvent =
   | AnswerEvent
   | { readonly type: 'reset' };
 
-export const initialRegister: Register = {
+export const initialRegister: Choosing = {
   step: 'choosing',
   kind: 'joint',
   chosen: null,
@@ -64,7 +64,8 @@ export function transition(state: Register, event: RegisterEvent): Register {
   const settled = state.step === 'choosing' || state.step === 'checking' || state.step === 'checked';
   switch (event.type) {
     case 'kind':
-      return settled ? { ...state, kind: event.kind } : state;
+      // A certificate of the other kind is no longer among those to choose from.
+      return settled && event.kind !== kind ? { ...initialRegister, kind: event.kind } : state;
     case 'choose':
       if (state.step === 'signing') return state;
       return event.check

@@ -2,7 +2,6 @@ import { FileUp } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useClient } from '../client.ts';
-import { LinkButton } from '../help/link-button.tsx';
 import { ReasonNotice } from '../help/reason-notice.tsx';
 import { NothingFound } from '../inventory/nothing-found.tsx';
 import { Page } from '../shell/page.tsx';
@@ -14,15 +13,17 @@ import { Radios } from '../ui/radios.tsx';
 import { useWords } from '../words.ts';
 import { CertificateChoice } from './certificate-choice.tsx';
 import { CheckResult } from './check-result.tsx';
-import { choicesOf } from './choices.ts';
+import { choicesOf, ofKind } from './choices.ts';
+import { CloudConnection } from './cloud-connection.tsx';
 import { Steps } from './steps.tsx';
-import { isNeedless, maySign } from './register-machine.ts';
+import { type Kind, isNeedless, maySign } from './register-machine.ts';
 
 /** 타기관 인증서 등록 on one page: kind, certificate, what the check says; then the 전자서명 window. */
 export function RegisterPage() {
   const { t } = useWords();
-  const { register } = useClient();
+  const { register, sources } = useClient();
   const state = useStore(register.store);
+  const connected = useStore(sources.list.store, ({ value }) => value?.cloud?.connected === true);
   return (
     <Page heading={t('register.heading')}>
       <Steps current={state.step === 'signing' ? 2 : 1} />
@@ -40,29 +41,17 @@ export function RegisterPage() {
             { value: 'cloud', name: t('register.cloud'), note: <Hint text={t('register.cloudHint')} /> },
           ]}
         />
-        {state.kind === 'cloud' ? <CloudPending /> : null}
+        {state.kind === 'cloud' ? <CloudConnection /> : null}
       </Section>
-      {state.kind === 'joint' ? <Joint /> : null}
+      {state.kind === 'joint' || connected ? <Choosing kind={state.kind} /> : null}
     </Page>
   );
 }
 
 const Hint = ({ text }: { readonly text: string }) => <span className="soft small">{text}</span>;
 
-function CloudPending() {
-  const { t } = useWords();
-  return (
-    <Notice tone="info" role="status">
-      <p>{t('register.cloudPending')}</p>
-      <div className="row">
-        <LinkButton link="home">{t('register.home')}</LinkButton>
-        <LinkButton link="mobile">{t('register.mobile')}</LinkButton>
-      </div>
-    </Notice>
-  );
-}
-
-function Joint() {
+/** Which one, what the check says of it, and [다음]. */
+function Choosing({ kind }: { readonly kind: Kind }) {
   const { t } = useWords();
   const { register, held, registered, navigation } = useClient();
   const state = useStore(register.store);
@@ -77,7 +66,7 @@ function Joint() {
       outcome.current?.scrollIntoView({ block: 'nearest' });
   }, [state.step, state.chosen]);
 
-  const certificates = choicesOf(opened, found.value?.certificates ?? [], registrations);
+  const certificates = ofKind(kind, choicesOf(opened, found.value?.certificates ?? [], registrations));
   const nothing = certificates.length === 0 && found.value !== null;
   const chosen = certificates.find(({ id }) => id === state.chosen) ?? null;
   const needless = state.step === 'checked' && isNeedless(state.preflight);
@@ -97,7 +86,7 @@ function Joint() {
         heading={t('register.choose')}
         note={t('register.chooseHint')}
         tools={
-          nothing ? undefined : (
+          nothing || kind === 'cloud' ? undefined : (
             <Button look="secondary" small onPress={() => void register.chooseFile()}>
               <FileUp className="icon" aria-hidden />
               {t('inventory.chooseFile')}
@@ -105,16 +94,20 @@ function Joint() {
           )
         }
       >
-        <p className="soft small">
-          {t('register.fileHint')} {t('register.fileNote')}
-        </p>
+        {kind === 'cloud' ? null : (
+          <p className="soft small">
+            {t('register.fileHint')} {t('register.fileNote')}
+          </p>
+        )}
         {found.at === 'loading' && found.value === null ? <Progress text={t('inventory.searching')} /> : null}
         {found.reason === null ? null : <ReasonNotice reason={found.reason} operation="register" />}
         {certificates.length > 0 ? (
           <div className="choice-list">
             <CertificateChoice certificates={certificates} />
           </div>
-        ) : found.value === null ? null : (
+        ) : found.value === null ? null : kind === 'cloud' ? (
+          <p className="empty">{found.at === 'loading' ? t('common.working') : t('cloud.empty')}</p>
+        ) : (
           <NothingFound searched={found.value.searched} />
         )}
       </Section>

@@ -4,6 +4,7 @@ import type { RegisteredCertificate } from '../../shared/ipc.ts';
 import type { Reason } from '../../shared/reasons.ts';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
+import { placeNames } from '../i18n/place-name.ts';
 import { formatMoment } from '../../shared/korean-time.ts';
 import { CertificateFacts } from '../inventory/certificate-facts.tsx';
 import { stateOf } from '../inventory/certificate-words.ts';
@@ -60,10 +61,7 @@ export function ReleasePage({ id }: { readonly id: string }) {
               summary={certificate.summary}
               more={[
                 [t('certificate.registeredAt'), formatMoment(certificate.registeredAt, language)],
-                [
-                  t('certificate.place'),
-                  certificate.places.map(({ label }) => label).join(', ') || t('certificate.notOnThisPc'),
-                ],
+                [t('certificate.place'), placeNames(t, certificate.places) || t('certificate.notOnThisPc')],
               ]}
             />
           </Section>

@@ -34,7 +34,7 @@ export function ApprovalVeil() {
           <SquareArrowOutUpRight className="icon" aria-hidden />
           {t('approvalOpen.focus')}
         </Button>
-        <DemoPanel codeOnly />
+        <DemoPanel show="window" />
       </div>
     </div>
   );

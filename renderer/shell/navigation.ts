@@ -8,6 +8,10 @@ export type Question = 'phone';
 export type Page =
   | { readonly at: 'inventory' }
   | { readonly at: 'held'; readonly id: string }
+  /** `copy`: which of the places that the certificate lies in. */
+  | { readonly at: 'copy' | 'export'; readonly id: string; readonly copy: string }
+  | { readonly at: 'removed' }
+  | { readonly at: 'cloud' }
   | { readonly at: 'registered'; readonly id: string }
   | { readonly at: 'register' }
   | { readonly at: 'done'; readonly completion: Completion }

@@ -19,4 +19,19 @@ describe('a loader', () => {
       reason: { code: 'OFFLINE', params: {} },
     });
   });
+
+  it('asked quietly shows nothing of it but the answer', async () => {
+    const slow = later<Result<string>>();
+    const answers = [Promise.resolve(ok('first')), slow.promise, Promise.resolve(failed('OFFLINE'))];
+    const loader = createLoader<string>(() => answers.shift() ?? Promise.resolve(failed('INTERNAL')));
+    await loader.load();
+    const asked = loader.load(true);
+    const first = { at: 'ready', value: 'first', reason: null };
+    expect(loader.store.getState()).toEqual(first);
+    slow.resolve(ok('second'));
+    await asked;
+    expect(loader.store.getState()).toEqual({ ...first, value: 'second' });
+    await loader.load(true);
+    expect(loader.store.getState()).toEqual({ ...first, value: 'second' });
+  });
 });
