@@ -14,7 +14,7 @@ import { createWindows, placeName } from './window.ts';
  * anything at the bank. Every change is approved in the 전자서명 window and made by the copy's own store, wholly or not
  * at all; what a store refuses is told as it stands.
  */
-export const createManage = (ports: ManagePorts): Handlers<'manage'> => {
+export const createManage = (ports: ManagePorts) => {
   const windows = createWindows(ports);
   const existing = createExisting(ports);
   const passwords = createPasswords(ports, windows);
@@ -67,5 +67,5 @@ export const createManage = (ports: ManagePorts): Handlers<'manage'> => {
         place: placeName(place),
         outcome,
       })),
-  };
+  } satisfies Handlers<'manage'>;
 };

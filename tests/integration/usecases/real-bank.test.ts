@@ -72,7 +72,7 @@ const registerWith = async (house: House, fixture: Fixture): Promise<string> => 
 };
 
 it('ends every fixture in the reason of its manifest', { timeout: 120_000 }, async () => {
-  const house = build(ground, bank);
+  const house = build(ground, { bank });
   const wrong: Record<string, unknown> = {};
   // The predecessor before its renewal, which replaces it.
   const order = [...ground.manifest.fixtures].sort((a, b) => Number(b.id > a.id) - Number(a.id > b.id));
@@ -87,7 +87,7 @@ it('ends every fixture in the reason of its manifest', { timeout: 120_000 }, asy
 
 describe('afterwards', () => {
   it('what was registered is in both lists, and every receipt is kept', async () => {
-    const house = build(ground, bank);
+    const house = build(ground, { bank });
     const registered = await house.inventory.registered();
     const usable = ground.manifest.fixtures.filter(({ expected }) => expected === 'OK');
     // The predecessor was replaced by its renewal.
@@ -103,7 +103,7 @@ describe('afterwards', () => {
   });
 
   it('a registered one ends as good news, not as an error', async () => {
-    const house = build(ground, bank);
+    const house = build(ground, { bank });
     const held = await house.heldOf('bank-yessign-kmb');
     expect(await house.preflight.registration(held.id)).toMatchObject({
       proceed: false,
@@ -112,7 +112,7 @@ describe('afterwards', () => {
   });
 
   it('is released with its key, and is gone from the bank’s list', async () => {
-    const house = build(ground, bank);
+    const house = build(ground, { bank });
     const { sha256, password } = fixtureOf(ground, 'bank-yessign-kmb');
     const row = (await house.inventory.registered()).find(({ summary }) => summary.sha256 === sha256);
     const id = row?.id ?? '';
@@ -128,7 +128,7 @@ describe('afterwards', () => {
   });
 
   it('is released without it, by a fresh OTP; a wrong one keeps the window open', async () => {
-    const house = build(ground, bank);
+    const house = build(ground, { bank });
     const { sha256 } = fixtureOf(ground, 'pfx-korean');
     const row = (await house.inventory.registered()).find(({ summary }) => summary.sha256 === sha256);
     expect(row?.heldId).toBeNull();
@@ -150,7 +150,7 @@ describe('afterwards', () => {
 });
 
 it('says OFFLINE or BANK_UNAVAILABLE when the bank goes, and what files say still stands', async () => {
-  const house = build(ground, bank);
+  const house = build(ground, { bank });
   const held = await house.heldOf('universal-signkorea');
   await server.end();
   rmSync(`${server.data}.profile.json`, { force: true });

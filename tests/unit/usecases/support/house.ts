@@ -7,6 +7,7 @@ import { createNpkiFolders } from '../../../../electron/stores/npki-folders.ts';
 import { createCompletion } from '../../../../electron/usecases/completion.ts';
 import { createHistory } from '../../../../electron/usecases/history.ts';
 import { createInventory } from '../../../../electron/usecases/inventory.ts';
+import { createManage } from '../../../../electron/usecases/manage/manage.ts';
 import { createOpenFile } from '../../../../electron/usecases/open-file.ts';
 import { createPreflight } from '../../../../electron/usecases/preflight.ts';
 import { createRegister } from '../../../../electron/usecases/register.ts';
@@ -17,9 +18,22 @@ import type { PendingOperation, Settings } from '../../../../shared/ipc.ts';
 import { Refusal } from '../../../../shared/reasons.ts';
 import { layouts, writeHome, type Fixture, type Manifest } from '../../../fixtures/home.ts';
 import { ensurePki, type Pki } from '../../../fixtures/pki.ts';
-import type { Bank } from '../../../../electron/usecases/ports.ts';
+import type {
+  Bank,
+  CertificateStore,
+  FileSaver,
+  Interrupted,
+  RemovedCertificates,
+} from '../../../../electron/usecases/ports.ts';
 import { createKeyDesk } from './key-desk.ts';
 import { createMemoryBank } from './memory-bank.ts';
+
+const nothingRemoved: RemovedCertificates = {
+  list: async () => [],
+  restore: () => Promise.reject(new Refusal('CERT_NOT_FOUND')),
+  occupied: async () => null,
+  removeForever: async () => undefined,
+};
 
 const identity = BankIdentity.parse(
   JSON.parse(readFileSync(new URL('../../../../build/profiles/woori.json', import.meta.url), 'utf8')),
@@ -70,12 +84,21 @@ export const fileOf = (ground: Ground, id: string): { name: string; bytes: Uint8
   return { name, bytes: new Uint8Array(readFileSync(path.join(ground.manifest.home, file))) };
 };
 
+/** What a test puts in the place of what would be there without it. */
+export interface Instead {
+  readonly bank?: Bank;
+  /** Beside the folders of the home. */
+  readonly stores?: readonly CertificateStore[];
+  readonly removed?: RemovedCertificates;
+  readonly interrupted?: readonly Interrupted[];
+}
+
 /** The use cases as the app joins them: real folders, real keys, and a bank in memory unless another is given. */
-export const build = (ground: Ground, another?: Bank) => {
+export const build = (ground: Ground, instead: Instead = {}) => {
   const { home } = ground.manifest;
   const { npki, second, drive } = layouts.linux;
   const memory = createMemoryBank(ground.pki, ground.envelopeCertificate);
-  const bank = another ?? memory.bank;
+  const bank = instead.bank ?? memory.bank;
   const { approval, desk } = createKeyDesk();
   const files = createCertificateFiles();
   const world = {
@@ -85,6 +108,9 @@ export const build = (ground: Ground, another?: Bank) => {
     pending: [] as PendingOperation[],
     progress: [] as { found: number; place: string }[],
     events: [] as [string, unknown][],
+    /** Where the customer saves a file in the system's dialog, and what was put there. */
+    saveAs: null as string | null,
+    saved: [] as { offered: string; bytes: Uint8Array }[],
   };
   const clock = { now: () => world.now() };
   const settings = {
@@ -98,8 +124,9 @@ export const build = (ground: Ground, another?: Bank) => {
     { path: path.join(home, second), kind: 'npki', label: '~/.pki/NPKI' },
     { path: path.join(home, drive), kind: 'removable', label: 'USB/NPKI' },
   ]);
+  const stores = [folders, ...(instead.stores ?? [])];
   const inventory = createInventory({
-    stores: [folders],
+    stores,
     files,
     bank,
     identity,
@@ -107,6 +134,18 @@ export const build = (ground: Ground, another?: Bank) => {
     clock,
     log,
     onProgress: (progress) => world.progress.push(progress),
+  });
+  const saver: FileSaver = {
+    async save(offered, bytes) {
+      if (world.saveAs === null) return null;
+      world.saved.push({ offered, bytes: await bytes() });
+      return world.saveAs;
+    },
+  };
+  const manage = createManage({
+    ...{ inventory, stores, files, approval, saver, bank, profile, settings, clock, log },
+    removed: instead.removed ?? nothingRemoved,
+    interrupted: async () => instead.interrupted ?? [],
   });
   const preflight = createPreflight({ inventory, bank, clock });
   const signing = createSigning({ bank, approval, profile, settings, clock });
@@ -123,6 +162,7 @@ export const build = (ground: Ground, another?: Bank) => {
     desk,
     files,
     inventory,
+    manage,
     preflight,
     register: createRegister({ preflight, signing, bank, complete }),
     release: createRelease({ preflight, signing, approval, bank, profile, settings, clock, complete }),

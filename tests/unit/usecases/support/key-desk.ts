@@ -15,6 +15,10 @@ export const createKeyDesk = () => {
     codes: [] as string[],
     views: [] as ApprovalView[],
     told: [] as KeyToApproval[],
+    /** Closes the window that asks for nothing but a yes. */
+    declines: false,
+    /** What happens elsewhere while a window stands open. */
+    meanwhile: async (): Promise<void> => undefined,
   };
 
   const start = () => {
@@ -27,6 +31,7 @@ export const createKeyDesk = () => {
     });
     const run = async (view: ApprovalView, job: KeyJob): Promise<KeyAnswer> => {
       desk.views.push(view);
+      await desk.meanwhile();
       let approve: (message: { data: unknown }) => void = () => undefined;
       const answered = new Promise<KeyAnswer>((resolve, reject) => {
         final = resolve;
@@ -93,6 +98,8 @@ export const createKeyDesk = () => {
     },
     async confirm(view) {
       desk.views.push(view);
+      await desk.meanwhile();
+      if (desk.declines) throw new Refusal('CANCELLED');
     },
     async withOtp(view, send) {
       desk.views.push(view);
