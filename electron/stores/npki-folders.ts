@@ -13,10 +13,15 @@ import { identity } from '../platform/system-path.ts';
 export type { NpkiRoot } from './npki-roots.ts';
 
 /** A folder that was listed: how its id leads back to it, and what lay in it then. */
-interface Listed {
+export interface Listed {
   readonly id: string;
   readonly folder: UserFolder;
   readonly certificate: Uint8Array | null;
+}
+
+export interface NpkiFolders extends CertificateStore {
+  /** CERT_NOT_FOUND for an id that was never listed. */
+  listed(id: string): Listed;
 }
 
 /** Where a folder is reached by two ways, the customer's own comes last. */
@@ -35,7 +40,7 @@ interface Come {
  */
 export const createNpkiFolders = (
   roots: () => Promise<readonly NpkiRoot[]> | readonly NpkiRoot[],
-): CertificateStore => {
+): NpkiFolders => {
   const byPath = new Map<string, Listed>();
   const byId = new Map<string, Listed>();
 
@@ -96,11 +101,17 @@ export const createNpkiFolders = (
     };
   };
 
+  const listedAs = (id: string): Listed => {
+    const listed = byId.get(id);
+    if (!listed) throw new Refusal('CERT_NOT_FOUND');
+    return listed;
+  };
+
   return {
+    listed: listedAs,
     list: (onProgress, signal) => untilAborted(search(onProgress, signal), signal),
     async key(id) {
-      const listed = byId.get(id);
-      if (!listed) throw new Refusal('CERT_NOT_FOUND');
+      const listed = listedAs(id);
       const { root, place } = listed.folder;
       try {
         return await open(listed);

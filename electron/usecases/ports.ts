@@ -76,6 +76,8 @@ export type SystemName = string | Uint8Array;
 export interface CertificateFiles {
   /** Of the folder they lie in; null where they come from no folder: the destination then makes one. */
   readonly folder: SystemName | null;
+  /** The authority's folder that it lay in, e.g. `yessign`; a destination without it takes the issuer's O. */
+  readonly authority?: SystemName;
   /** signCert.der, signPri.key, kmCert.der, kmPri.key, CaPubs and whatever else lies there, by their own names. */
   readonly files: readonly { readonly name: SystemName; readonly bytes: Uint8Array }[];
 }
