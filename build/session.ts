@@ -25,6 +25,12 @@ export interface Session {
     customers: { id: string; password: string; otpSecret: string; name: string; idn: string }[];
     stop(): Promise<void>;
   };
+  /** The stand-in for 금융인증서 that the profile offers. */
+  cloud: {
+    url: string;
+    holders: { name: string; phone: string; birth: string; pin: string }[];
+    stop(): Promise<void>;
+  };
 }
 
 const { values } = parseArgs({
@@ -45,32 +51,48 @@ async function fixtures(): Promise<void> {
   if (code !== 0) throw new Error('the fixtures could not be made');
 }
 
+/** A sandbox server as a process beside us: what it says when it is ready, and the way to end it. */
+async function server<T>(name: string, args: string[]): Promise<T & { stop(): Promise<void> }> {
+  const log = at(`test-results/${name}.log`);
+  fs.mkdirSync(at('test-results'), { recursive: true });
+  const command = [
+    `tests/sandbox-${name}/cli.ts`,
+    '--port=0',
+    `--data=${folder}/${name}`,
+    `--pki=${at('.pki')}`,
+  ];
+  const companion = startCompanion(program('tsx'), [...command, ...args], { log });
+  const ready = JSON.parse(await companion.firstLine) as T & { url: string };
+  console.log(`start: the ${name} is at ${ready.url}, its log is ${path.relative(root, log)}`);
+  return { ...ready, stop: () => companion.stop() };
+}
+
+const offer = `${folder}/cloud.json`;
+
+async function cloud(): Promise<Session['cloud']> {
+  console.log('start: starting 체험용 대체 서비스, the stand-in for 금융인증서');
+  return server<Pick<Session['cloud'], 'url' | 'holders'>>('cloud', [`--out=${offer}`]);
+}
+
 async function bank(): Promise<Session['bank']> {
   console.log('start: starting the sandbox bank');
-  const [data, profile] = [`${folder}/bank`, `${folder}/profile.json`];
-  const log = at('test-results/bank.log');
-  fs.mkdirSync(at('test-results'), { recursive: true });
-  const companion = startCompanion(
-    program('tsx'),
-    [
-      'tests/sandbox-bank/cli.ts',
-      '--port=0',
-      `--data=${data}`,
-      `--pki=${at('.pki')}`,
-      `--profile-out=${profile}`,
-    ],
-    { log },
-  );
-  const ready = JSON.parse(await companion.firstLine) as Pick<Session['bank'], 'url' | 'customers'>;
-  console.log(`start: the bank is at ${ready.url}, its log is ${path.relative(root, log)}`);
-  return { url: ready.url, customers: ready.customers, profile, data, stop: () => companion.stop() };
+  const profile = `${folder}/profile.json`;
+  const ready = await server<Pick<Session['bank'], 'url' | 'customers'>>('bank', [
+    `--profile-out=${profile}`,
+    `--cloud=${offer}`,
+  ]);
+  return { ...ready, profile, data: `${folder}/bank` };
 }
 
 async function main(): Promise<number> {
   const runtime = readRuntime();
   if (runtime === undefined) throw new Error('There is no Electron runtime. Run: node build/set-up.mjs');
   await fixtures();
-  const running = await bank();
+  const standIn = await cloud();
+  const running = await bank().catch(async (error: unknown) => {
+    await standIn.stop();
+    throw error;
+  });
   const userData = `${folder}/user-data`;
   const session: Session = {
     executable: runtime.executable,
@@ -79,6 +101,7 @@ async function main(): Promise<number> {
     userData,
     screenshots: at('test-results/demo'),
     bank: running,
+    cloud: standIn,
   };
   try {
     if (!values.demo) {
@@ -94,6 +117,7 @@ async function main(): Promise<number> {
     return 0;
   } finally {
     await running.stop();
+    await standIn.stop();
   }
 }
 

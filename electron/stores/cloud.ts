@@ -102,9 +102,15 @@ export const createCloud = ({ service, clock, online }: CloudOptions): Cloud => 
     return { found, searched: [place.label], problems: told };
   };
 
-  /** null where the service does not tell: then it tells with the first try. */
-  const tries = (ask: Ask, credential: string): Promise<z.infer<typeof Tries> | null> =>
-    ask('extensions/pinTries', { credentialID: credential }, Tries).catch(() => null);
+  /** null where the service has no such method; one that is not to be had is told before a PIN is typed for it. */
+  const tries = async (ask: Ask, credential: string): Promise<z.infer<typeof Tries> | null> => {
+    try {
+      return await ask('extensions/pinTries', { credentialID: credential }, Tries);
+    } catch (error) {
+      if (reasonOf(error).code === 'INTERNAL') return null;
+      throw error;
+    }
+  };
 
   return {
     store: {

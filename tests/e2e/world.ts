@@ -5,6 +5,7 @@ import { expect, type Page } from '@playwright/test';
 import { ensurePki } from '../fixtures/pki.ts';
 import { writeHome, type Fixture, type Manifest } from '../fixtures/home.ts';
 import { launchApp, type LaunchOptions, type RunningApp } from './app.ts';
+import { startCloudProcess, type CloudProcess } from '../sandbox-cloud/process.ts';
 import { startBank, type BankProcess } from './bank-process.ts';
 
 /** A home full of certificates, a bank with an empty database, and the app between them. */
@@ -14,6 +15,8 @@ export interface World {
   readonly pki: string;
   readonly manifest: Manifest;
   readonly bank: BankProcess;
+  /** Where it was asked for. */
+  readonly cloud: CloudProcess | null;
   readonly app: RunningApp;
   readonly page: Page;
   fixture(id: string): Fixture;
@@ -26,6 +29,8 @@ export interface World {
 export interface WorldOptions {
   /** Further switches of the bank. */
   readonly bank?: readonly string[];
+  /** With 체험용 대체 서비스, the stand-in for 금융인증서. */
+  readonly cloud?: true;
   /** Leaves only these of the NPKI folders' certificates, so that each is told from the others by its row. */
   readonly only?: readonly string[];
 }
@@ -38,6 +43,9 @@ async function launchChecked(options: LaunchOptions): Promise<RunningApp> {
   return app;
 }
 
+const startCloud = (folder: string, pki: string): Promise<CloudProcess> =>
+  startCloudProcess({ data: path.join(folder, 'cloud'), out: path.join(folder, 'cloud.json'), pki });
+
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(path.join(tmpdir(), 'world-'));
   const pki = path.resolve(import.meta.dirname, '../../.pki');
@@ -48,13 +56,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       for (const place of places) await rm(path.join(home, place.folder), { recursive: true });
   const data = path.join(folder, 'bank');
   const profile = path.join(folder, 'profile.json');
-  const more = options.bank ?? [];
   const userData = path.join(folder, 'user-data');
 
+  const cloud = options.cloud ? await startCloud(folder, pki) : null;
+  const more = [...(cloud ? [`--cloud=${cloud.out}`] : []), ...(options.bank ?? [])];
   let bank = await startBank({ data, pki, profile, more });
   const port = Number(new URL(bank.url).port);
   const app = await launchChecked({ profile, home, userData }).catch(async (error: unknown) => {
     await bank.stop();
+    await cloud?.stop();
     throw error;
   });
 
@@ -71,6 +81,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     get bank() {
       return bank;
     },
+    cloud,
     app,
     page: app.page,
     fixture,
@@ -85,6 +96,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         await app.close();
       } finally {
         await bank.stop();
+        await cloud?.stop();
       }
     },
   };

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openCloud } from '../../../electron/keys/cloud.ts';
 import { createCloud, type Cloud } from '../../../electron/stores/cloud.ts';
+import type { Refusal } from '../../../shared/reasons.ts';
 import { ensurePki } from '../../fixtures/pki.ts';
 import { issue, type Identity } from '../client/authority.ts';
 import { httpsServer, rawServer, type Running } from '../client/servers.ts';
@@ -220,12 +221,20 @@ describe('an answer that is none', () => {
     );
   });
 
-  it('tries that are none leave the window without a count', async () => {
-    for (const said of [{ triesLeft: -1, limit: 5 }, {}, status(404, {}), pour]) {
+  it('tries that nobody tells leave the window without a count; tries that are none leave it shut', async () => {
+    const outcomes: [unknown, unknown][] = [
+      [status(404, { error: 'invalid_request' }), { tries: null }],
+      [{ triesLeft: -1, limit: 5 }, { code: 'BANK_UNAVAILABLE' }],
+      [{}, { code: 'BANK_UNAVAILABLE' }],
+      [pour, { code: 'BANK_UNAVAILABLE' }],
+      [status(503, {}), { code: 'BANK_UNAVAILABLE' }],
+    ];
+    for (const [said, outcome] of outcomes) {
       const cloud = cloudAt(await serving({ ...sane(), 'extensions/pinTries': said }));
       await cloud.service.connect(who);
       const [found] = (await listOf(cloud)).found;
-      expect(await cloud.store.key(found!.id)).toMatchObject({ kind: 'cloud', tries: null });
+      const key = cloud.store.key(found!.id).catch((error: Refusal) => error.reason);
+      expect(await key).toMatchObject(outcome as object);
     }
   });
 
