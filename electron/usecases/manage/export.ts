@@ -20,7 +20,8 @@ export interface ExportOrder {
 
 /** What no file's name may hold on one of the systems, and what would turn a name's reading order about. */
 const unsafe = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
-const longest = 60;
+/** Characters of four octets at most: two such parts, the day and the rest stay within the 255 octets of a name. */
+const longest = 28;
 
 /** As part of a file's name on every system. */
 const safe = (text: string): string => {
