@@ -7,6 +7,31 @@ export interface Keychain {
   deletePassword(service: string, account: string): Promise<boolean>;
 }
 
+/** No call takes so long but one that waits for somebody. */
+const hangingMs = 1_000;
+
+/**
+ * A process does not end before the calls of its native parts do. So that quitting ends it while the keychain waits for
+ * an answer that nobody gives, its last act then is to kill itself.
+ */
+const endingWithProcess = (keytar: Keychain): Keychain => {
+  const begun = new Map<Promise<unknown>, number>();
+  const watched = <T>(call: Promise<T>): Promise<T> => {
+    begun.set(call, Date.now());
+    return call.finally(() => begun.delete(call));
+  };
+  process.once('exit', () => {
+    const hangs = [...begun.values()].some((from) => Date.now() - from > hangingMs);
+    if (hangs) process.kill(process.pid, 'SIGKILL');
+  });
+  return {
+    getPassword: (service, account) => watched(keytar.getPassword(service, account)),
+    setPassword: (service, account, password) => watched(keytar.setPassword(service, account, password)),
+    deletePassword: (service, account) => watched(keytar.deletePassword(service, account)),
+  };
+};
+
+let loaded: Keychain | undefined;
 /**
  * At the first look and not at the start: keytar's native part needs libsecret on Linux, and a computer without it has no
  * keychain, but everything else. Not by import(): that fails from inside an asar.
@@ -14,7 +39,8 @@ export interface Keychain {
 export const loadKeytar = (): Keychain => {
   // libsecret's switch from the Secret Service to a file of its own, whose password may stand in a variable too.
   delete process.env['SECRET_BACKEND'];
-  return createRequire(import.meta.url)('keytar') as Keychain;
+  loaded ??= endingWithProcess(createRequire(import.meta.url)('keytar') as Keychain);
+  return loaded;
 };
 
 /** `late`: no answer within the limit. */
