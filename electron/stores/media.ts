@@ -16,7 +16,7 @@ import type {
 import { createCertificateFiles } from './certificate-files.ts';
 import { createChanges } from './changes.ts';
 import { createCloud } from './cloud.ts';
-import { createNpkiFolders } from './npki-folders.ts';
+import { createNpkiStore } from './npki-store.ts';
 import { createRemoved } from './removed.ts';
 import { createSavedFiles } from './saved-files.ts';
 import { createSealedFiles } from './sealed-files.ts';
@@ -74,7 +74,7 @@ export const createMedia = (options: MediaOptions): Media => {
 
   return {
     stores: [
-      createNpkiFolders(roots),
+      createNpkiStore({ roots, disk, changes }),
       createSealedFiles({ folder: kept('sealed'), secrets, changes, disk }),
       createTokens({ libraries: sources.tokens, listTokens }),
       ...(cloud ? [cloud.store] : []),
