@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choicesOf } from '../../../renderer/register/choices.ts';
+import { choicesOf, ofKind } from '../../../renderer/register/choices.ts';
 import type { RegisteredCertificate } from '../../../shared/ipc.ts';
 import { held, summary } from './samples.ts';
 
@@ -32,5 +32,17 @@ describe('what may be chosen for registration', () => {
       ['own', 'own-bank'],
       ['x', 'unknown'],
     ]);
+  });
+});
+
+describe('the kind of certificate', () => {
+  const place = (kind: 'npki' | 'cloud' | 'token') => ({ id: kind, kind, label: '', acts: [] });
+  const one = (id: string, ...kinds: ('npki' | 'cloud' | 'token')[]) =>
+    held({ id, places: kinds.map((kind) => place(kind)) });
+  const all = [one('file', 'npki'), one('token', 'token'), one('cloud', 'cloud'), one('nowhere')];
+
+  it('is 금융인증서 where it lies in the cloud alone', () => {
+    expect(ofKind('cloud', all).map(({ id }) => id)).toEqual(['cloud']);
+    expect(ofKind('joint', all).map(({ id }) => id)).toEqual(['file', 'token', 'nowhere']);
   });
 });

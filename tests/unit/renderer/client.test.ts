@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../../renderer/client.ts';
 import { ok } from '../../../shared/result.ts';
 import { fakeBridge } from './fake-bridge.ts';
@@ -78,5 +78,49 @@ describe('the client', () => {
     emit('session', { state: 'logged-out', reason: null });
     expect(client.navigation.store.getState()).toEqual({ at: 'inventory' });
     expect(client.register.store.getState()).toMatchObject({ chosen: null });
+  });
+
+  it('tells once, to whoever comes first, what the last run left unfinished', async () => {
+    const interrupted = vi.fn(() =>
+      Promise.resolve(
+        ok([
+          { act: 'copy' as const, place: { kind: 'npki' as const, label: 'C:' }, outcome: 'undone' as const },
+        ]),
+      ),
+    );
+    const { bridge, emit } = fakeBridge({
+      session: { state: () => Promise.resolve(ok({ state: 'logged-out' as const, reason: null })) },
+      manage: { interrupted },
+    });
+    const info = { version: '0.1.0', environment: 'sandbox' as const, bank };
+    const client = createClient(bridge, info, { language: 'ko', theme: 'system' });
+    await client.session.start();
+    expect(interrupted).not.toHaveBeenCalled();
+    emit('session', loggedIn());
+    emit('session', { state: 'logged-out', reason: null });
+    emit('session', loggedIn());
+    await vi.waitFor(() => expect(client.interrupted.store.getState().value).toHaveLength(1));
+    expect(interrupted).toHaveBeenCalledTimes(1);
+  });
+
+  it('lists anew, with nothing taken out of sight, when a drive comes', async () => {
+    const lists = [[held()], [held(), held({ id: 'usb' })]];
+    const { bridge, emit } = fakeBridge({
+      session: { state: () => Promise.resolve(ok({ state: 'logged-out' as const, reason: null })) },
+      certificates: {
+        held: () => Promise.resolve(ok({ certificates: lists.shift() ?? [], searched: [], problems: [] })),
+        registered: () => Promise.resolve(ok([])),
+      },
+    });
+    const info = { version: '0.1.0', environment: 'sandbox' as const, bank };
+    const client = createClient(bridge, info, { language: 'ko', theme: 'system' });
+    await client.session.start();
+    emit('session', loggedIn());
+    await vi.waitFor(() => expect(client.held.store.getState().at).toBe('ready'));
+    const steps: string[] = [];
+    client.held.store.subscribe(({ at }) => steps.push(at));
+    emit('places', undefined);
+    await vi.waitFor(() => expect(client.held.store.getState().value?.certificates).toHaveLength(2));
+    expect(steps).toEqual(['ready']);
   });
 });

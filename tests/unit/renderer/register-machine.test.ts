@@ -57,7 +57,7 @@ const moves: Record<string, object> = {
   'signing + left': initialRegister,
 };
 for (const state of ['fresh', 'chosen', 'checking', 'checked', 'renewal', 'agreed', 'blocked']) {
-  moves[`${state} + kind`] = { kind: 'cloud' };
+  moves[`${state} + kind`] = { step: 'choosing', kind: 'cloud', chosen: null };
   moves[`${state} + open file`] = { step: 'opening' };
 }
 for (const state of ['checked', 'renewal', 'agreed', 'blocked']) moves[`${state} + agree`] = { agreed: true };

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { BankIdentity } from '../../../shared/bank-profile.ts';
-import type { CertificateSummary, Completion, HeldCertificate, Preflight } from '../../../shared/ipc.ts';
+import type {
+  CertificateDetails,
+  CertificateSummary,
+  Completion,
+  HeldCertificate,
+  Preflight,
+  RemovedItem,
+} from '../../../shared/ipc.ts';
 
 /** The bank's identity as the app ships it. */
 export const bank = BankIdentity.parse(
@@ -52,3 +59,49 @@ export const completion: Completion = {
   time: '2026-11-22T12:00:00Z',
   certificate: summary(),
 };
+
+/** One copy of a certificate, with every tool. */
+export const copy = (changes: Partial<HeldCertificate['places'][number]> = {}) => ({
+  id: 'copy-1',
+  kind: 'npki' as const,
+  label: 'C:',
+  acts: ['sign', 'check-secret', 'change-secret', 'copy', 'export', 'delete'] as const,
+  ...changes,
+});
+
+export const removedItem = (changes: Partial<RemovedItem> = {}): RemovedItem => ({
+  id: 'removed-1',
+  why: 'deleted',
+  place: { kind: 'npki', label: 'C:' },
+  summary: summary(),
+  name: 'cn=홍길동',
+  removedAt: '2026-11-22T12:00:00Z',
+  until: '2026-12-22T12:00:00Z',
+  existing: null,
+  ...changes,
+});
+
+export const details = (changes: Partial<CertificateDetails> = {}): CertificateDetails => ({
+  summary: summary(),
+  fields: {
+    version: 3,
+    serialNumber: '2b1f',
+    issuer: 'cn=yessignCA Class 3 TEST,o=yessign,c=kr',
+    subject: 'cn=홍길동,ou=KMB,ou=personal4IB,o=yessign,c=kr',
+    signatureAlgorithm: 'sha256WithRSAEncryption',
+    publicKeySha256: 'cd'.repeat(32),
+    subjectKeyIdentifier: '01',
+    authorityKeyIdentifier: null,
+    realName: '홍길동',
+    hasVid: true,
+    crl: ['ldap://ds.yessign.or.kr/x'],
+    ocsp: [],
+    extensions: [{ oid: '2.5.29.15', name: 'keyUsage', critical: true }],
+  },
+  chain: [],
+  chainFindings: [],
+  trusted: true,
+  keys: [],
+  pem: '-----BEGIN CERTIFICATE-----',
+  ...changes,
+});
