@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 const file = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 export const fixturesCli = file('fixtures/cli.ts');
 export const bankCli = file('sandbox-bank/cli.ts');
+export const cloudCli = file('sandbox-cloud/cli.ts');
 
 /** A command as a shell sees it: one process, what it writes and how it ends. */
 export interface Command {
