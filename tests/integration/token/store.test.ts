@@ -70,7 +70,9 @@ describe('보유 인증서 목록 of tokens', () => {
       hasKey: true,
       problem: null,
     });
-    expect(found.map(({ id: _, ...rest }) => rest)).toEqual([shown(first), shown(second)]);
+    expect(found).toEqual(
+      [first, second].map((made) => ({ id: expect.any(String) as string, ...shown(made) })),
+    );
     expect(searched).toEqual(['제조사 가', '제조사 나']);
     expect(problems).toEqual([]);
     expect(progress.map(({ fresh }) => fresh)).toEqual(found.map((one) => [one]));
