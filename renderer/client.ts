@@ -71,11 +71,10 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
     void pending.load();
   };
   /** Certificates lie elsewhere now: both tables say so when they know, and stay in sight until then. */
-  const moved = () => searching.again(true, () => void registered.load(true));
-  const searchMore = () => searching.again(false, () => void registered.load(true));
+  const moved = () => searching.again(() => void registered.load(true));
   const manage = createManageController(bridge, moved);
   const removed = createRemovedController(bridge, moved);
-  const sources = createSourcesController(bridge, searchMore, async ({ id, places }) => {
+  const sources = createSourcesController(bridge, moved, async ({ id, places }) => {
     const copy = places.find(({ kind }) => kind === 'file');
     await held.load(true);
     void registered.load(true);

@@ -8,6 +8,8 @@ export interface Search {
   readonly found: number;
   readonly place: string;
   readonly rows: readonly HeldCertificate[];
+  /** Whether one is under way, noticed or not. */
+  readonly under: boolean;
   /** Whether the last one was ended by the customer before it was through. */
   readonly stopped: boolean;
 }
@@ -32,11 +34,11 @@ export interface Searching {
   readonly store: StoreApi<Search>;
   /** [검색 중지]: what was found stays. */
   stop(): void;
-  /** Once more when the search under way is through; `quietly`, nobody asked for it. `after`: what depends on it. */
-  again(quietly: boolean, after: () => void): void;
+  /** Once more, unnoticed, when the search under way is through; `after`: what else depends on places. */
+  again(after: () => void): void;
 }
 
-const nothing: Search = { found: 0, place: '', rows: [], stopped: false };
+const nothing: Search = { found: 0, place: '', rows: [], under: false, stopped: false };
 
 /** 보유 인증서 목록 and the search that fills it. */
 export function createSearching(bridge: Bridge): Searching {
@@ -46,13 +48,13 @@ export function createSearching(bridge: Bridge): Searching {
   let waiting = false;
 
   const ask = async (): ReturnType<Bridge['certificates']['held']> => {
-    store.setState(nothing, true);
+    store.setState({ ...nothing, under: true }, true);
     stopping = false;
     const asked = bridge.certificates.held();
     under = asked;
     const answer = await asked;
     const { rows } = store.getState();
-    if (stopping) store.setState({ stopped: true });
+    if (asked === under) store.setState({ under: false, stopped: stopping });
     // Ended by the customer: what came until then is what there is.
     return stopping && !answer.ok && answer.reason.code === 'CANCELLED'
       ? ok({ certificates: [...rows], searched: [], problems: [] })
@@ -74,14 +76,14 @@ export function createSearching(bridge: Bridge): Searching {
       stopping = true;
       void bridge.certificates.stopSearch();
     },
-    again(quietly, after) {
+    again(after) {
       // A drive that comes brings several events: one search answers them all.
       if (waiting || held.store.getState().at === 'idle') return;
       waiting = true;
       void under.then(() => {
         waiting = false;
         if (held.store.getState().at === 'idle') return;
-        void held.load(quietly);
+        void held.load(true);
         after();
       });
     },

@@ -53,10 +53,11 @@ const Hint = ({ text }: { readonly text: string }) => <span className="soft smal
 /** Which one, what the check says of it, and [다음]. */
 function Choosing({ kind }: { readonly kind: Kind }) {
   const { t } = useWords();
-  const { register, held, registered, navigation } = useClient();
+  const { register, held, search, registered, navigation } = useClient();
   const state = useStore(register.store);
   const opened = useStore(register.opened);
   const found = useStore(held.store);
+  const searching = useStore(search, ({ under }) => under);
   const registrations = useStore(registered.store, ({ value }) => value);
   const [hint, setHint] = useState('');
   const outcome = useRef<HTMLDivElement>(null);
@@ -106,7 +107,7 @@ function Choosing({ kind }: { readonly kind: Kind }) {
             <CertificateChoice certificates={certificates} />
           </div>
         ) : found.value === null ? null : kind === 'cloud' ? (
-          <p className="empty">{found.at === 'loading' ? t('common.working') : t('cloud.empty')}</p>
+          <p className="empty">{searching ? t('inventory.searching') : t('cloud.empty')}</p>
         ) : (
           <NothingFound searched={found.value.searched} />
         )}

@@ -29,7 +29,7 @@ export interface SourcesController {
 
 const quiet: SourceState = { busy: null, last: null };
 
-/** `changed`: there is more or less to search from now on. `opened`: a file was, to be imported. */
+/** `changed`: the service is asked, or no longer, when the next search runs. `opened`: a file was, to be imported. */
 export function createSourcesController(
   bridge: Bridge,
   changed: () => void,
@@ -54,7 +54,8 @@ export function createSourcesController(
     });
     if (!done || act === 'import') return done;
     void list.load(true);
-    changed();
+    // Of a folder or a token the main process tells by itself.
+    if (act === 'connect' || act === 'disconnect') changed();
     return true;
   };
 

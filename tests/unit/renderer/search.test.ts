@@ -66,7 +66,7 @@ describe('a place that comes or goes', () => {
     const search = createSearching(fakeBridge({ certificates: { held: ask } }).bridge);
     const after = vi.fn();
     const loading = search.held.load();
-    for (let i = 0; i < 3; i++) search.again(true, after);
+    for (let i = 0; i < 3; i++) search.again(after);
     expect(ask).toHaveBeenCalledTimes(1);
     first.resolve(ok(inventory));
     await loading;
@@ -78,7 +78,7 @@ describe('a place that comes or goes', () => {
   it('starts none while nobody has asked for the list', async () => {
     const ask = vi.fn(() => Promise.resolve(ok(inventory)));
     const search = createSearching(fakeBridge({ certificates: { held: ask } }).bridge);
-    search.again(true, () => undefined);
+    search.again(() => undefined);
     await Promise.resolve();
     expect(ask).not.toHaveBeenCalled();
   });

@@ -19,7 +19,8 @@ describe('places to search', () => {
     const { bridge } = fakeBridge({ certificates: { sources, addFolder: () => Promise.resolve(answer) } });
     const controller = createSourcesController(bridge, changed, nobody);
     expect(await controller.addFolder()).toBe(added);
-    expect(changed).toHaveBeenCalledTimes(added ? 1 : 0);
+    // Of a folder the main process tells by itself.
+    expect(changed).not.toHaveBeenCalled();
     const state = controller.store.getState();
     expect(state.busy).toBeNull();
     if (last === null) expect(state.last).toBeNull();
@@ -47,6 +48,17 @@ describe('places to search', () => {
     expect(await controller.connect(who)).toBe(false);
     expect(connectCloud).toHaveBeenCalledExactlyOnceWith(who);
     expect(JSON.stringify(controller.store.getState())).not.toMatch(/홍길동|01012345678|900102/);
+  });
+
+  it('are searched anew when the service is connected, and when it is no longer', async () => {
+    const done = () => Promise.resolve(ok(undefined));
+    const { bridge } = fakeBridge({ certificates: { sources, connectCloud: done, disconnectCloud: done } });
+    const changed = vi.fn();
+    const controller = createSourcesController(bridge, changed, nobody);
+    await controller.connect({ name: '홍길동', phone: '01012345678', birth: '900102' });
+    expect(changed).toHaveBeenCalledTimes(1);
+    await controller.disconnect();
+    expect(changed).toHaveBeenCalledTimes(2);
   });
 
   it('a file that was opened is told once, one that was not chosen never', async () => {
