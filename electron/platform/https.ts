@@ -125,13 +125,13 @@ const exchange = (
   });
 
 /**
- * The only way out to the network: JSON over HTTPS to the one server of the profile. A fresh TLS 1.3 connection for
+ * The only way out to the network: JSON over HTTPS to a server of the profile. A fresh TLS 1.3 connection for
  * each request, checked against the profile's roots and pins before anything is sent; no redirect is followed, no
  * proxy used, no compression read, no environment variable looked at; every wait and every size has a bound.
  */
 export const createHttpsClient = (options: HttpsOptions): HttpsClient => {
   const base = new URL(options.url);
-  if (base.protocol !== 'https:') throw new TypeError('the bank is reached over https only');
+  if (base.protocol !== 'https:') throw new TypeError('a server is reached over https only');
   const connect = createPinnedConnector(base, options, options.online);
   const connectLimitMs = options.connectLimitMs ?? defaults.connectLimitMs;
 
@@ -154,7 +154,7 @@ export const createHttpsClient = (options: HttpsOptions): HttpsClient => {
       } finally {
         clearTimeout(timer);
         socket?.destroy();
-        // A log-in password was in it.
+        // A log-in password or a PIN was in it.
         body?.fill(0);
       }
     },
