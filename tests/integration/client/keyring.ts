@@ -48,7 +48,9 @@ export const onBareBus = async (
   return `exec dbus-run-session --config-file="${config}" -- bash -c '${script}'`;
 };
 
-export const unlocked = 'printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null';
-export const locked = 'gnome-keyring-daemon --start --components=secrets >/dev/null';
+// A daemon of the bus before may still be ending: a new one would leave everything to it.
+const alone = 'rm -rf "$XDG_RUNTIME_DIR/keyring"';
+export const unlocked = `${alone}; printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null`;
+export const locked = `${alone}; gnome-keyring-daemon --start --components=secrets >/dev/null`;
 /** A program that never takes the name it was started for: who asks for that waits for the bus's own 25 s. */
 export const silent = "/bin/sh -c 'exec sleep 40 >/dev/null 2>&1'";
