@@ -3,6 +3,7 @@ import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCertificateFiles } from '../../../../electron/stores/certificate-files.ts';
+import type { Media } from '../../../../electron/stores/media.ts';
 import { createNpkiFolders } from '../../../../electron/stores/npki-folders.ts';
 import { createCompletion } from '../../../../electron/usecases/completion.ts';
 import { createHistory } from '../../../../electron/usecases/history.ts';
@@ -14,7 +15,7 @@ import { createRegister } from '../../../../electron/usecases/register.ts';
 import { createRelease } from '../../../../electron/usecases/release.ts';
 import { createSigning } from '../../../../electron/usecases/signing.ts';
 import { BankIdentity } from '../../../../shared/bank-profile.ts';
-import type { PendingOperation, Settings } from '../../../../shared/ipc.ts';
+import type { EventPayload, PendingOperation, Settings } from '../../../../shared/ipc.ts';
 import { Refusal } from '../../../../shared/reasons.ts';
 import { layouts, writeHome, type Fixture, type Manifest } from '../../../fixtures/home.ts';
 import { ensurePki, type Pki } from '../../../fixtures/pki.ts';
@@ -91,6 +92,8 @@ export interface Instead {
   readonly stores?: readonly CertificateStore[];
   readonly removed?: RemovedCertificates;
   readonly interrupted?: readonly Interrupted[];
+  /** Every medium as the app joins them, in the place of the home's folders and of all the above. */
+  readonly media?: Media;
 }
 
 /** The use cases as the app joins them: real folders, real keys, and a bank in memory unless another is given. */
@@ -100,13 +103,14 @@ export const build = (ground: Ground, instead: Instead = {}) => {
   const memory = createMemoryBank(ground.pki, ground.envelopeCertificate);
   const bank = instead.bank ?? memory.bank;
   const { approval, desk } = createKeyDesk();
-  const files = createCertificateFiles();
+  const files = instead.media?.files ?? createCertificateFiles();
   const world = {
     now: (): Date => new Date(),
     settings: { language: 'ko', theme: 'system' } as Settings,
     chosen: null as { name: string; bytes: Uint8Array } | null,
     pending: [] as PendingOperation[],
-    progress: [] as { found: number; place: string }[],
+    progress: [] as EventPayload<'search'>[],
+    onProgress: (): void => undefined,
     events: [] as [string, unknown][],
     /** Where the customer saves a file in the system's dialog, and what was put there. */
     saveAs: null as string | null,
@@ -124,7 +128,7 @@ export const build = (ground: Ground, instead: Instead = {}) => {
     { path: path.join(home, second), kind: 'npki', label: '~/.pki/NPKI' },
     { path: path.join(home, drive), kind: 'removable', label: 'USB/NPKI' },
   ]);
-  const stores = [folders, ...(instead.stores ?? [])];
+  const stores = instead.media?.stores ?? [folders, ...(instead.stores ?? [])];
   const inventory = createInventory({
     stores,
     files,
@@ -133,7 +137,10 @@ export const build = (ground: Ground, instead: Instead = {}) => {
     settings,
     clock,
     log,
-    onProgress: (progress) => world.progress.push(progress),
+    onProgress: (progress) => {
+      world.progress.push(progress);
+      world.onProgress();
+    },
   });
   const saver: FileSaver = {
     async save(offered, bytes) {
@@ -146,6 +153,7 @@ export const build = (ground: Ground, instead: Instead = {}) => {
     ...{ inventory, stores, files, approval, saver, bank, profile, settings, clock, log },
     removed: instead.removed ?? nothingRemoved,
     interrupted: async () => instead.interrupted ?? [],
+    ...instead.media,
   });
   const preflight = createPreflight({ inventory, bank, clock });
   const signing = createSigning({ bank, approval, profile, settings, clock });

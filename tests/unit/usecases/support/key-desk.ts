@@ -15,6 +15,8 @@ export const createKeyDesk = () => {
     codes: [] as string[],
     views: [] as ApprovalView[],
     told: [] as KeyToApproval[],
+    /** What was signed, CMS in DER. */
+    signed: [] as Uint8Array[],
     /** Closes the window that asks for nothing but a yes. */
     declines: false,
     /** What happens elsewhere while a window stands open. */
@@ -91,6 +93,7 @@ export const createKeyDesk = () => {
       const from = isHeld ? ({ kind: 'held', certificateSha256: source.certificateSha256 } as const) : source;
       const answer = await run(view, { ...job, kind: 'sign', source: from });
       if (answer.kind !== 'signed') throw new Refusal('INTERNAL');
+      desk.signed.push(answer.signedStatement);
       return answer;
     },
     async perform<J extends SecretJob>(view: ApprovalView, job: J) {
