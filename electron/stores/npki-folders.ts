@@ -24,6 +24,9 @@ export interface NpkiFolders extends CertificateStore {
   listed(id: string): Listed;
 }
 
+const same = (a: Uint8Array | null | undefined, b: Uint8Array | null): a is Uint8Array =>
+  a != null && b !== null && Buffer.compare(a, b) === 0;
+
 /** Where a folder is reached by two ways, the customer's own comes last. */
 const order: readonly NpkiRoot['kind'][] = ['npki', 'removable', 'folder'];
 
@@ -46,11 +49,15 @@ export const createNpkiFolders = (
 
   const remember = (folder: UserFolder, pair: Pair): FoundCertificate => {
     const path = identity(folder.path);
-    const id = byPath.get(path)?.id ?? randomUUID();
-    const listed = { id, folder, certificate: pair.certificate };
+    const before = byPath.get(path);
+    const id = before?.id ?? randomUUID();
+    // What is as it was stays the same array: whoever has read it need not read it again.
+    const certificate = same(before?.certificate, pair.certificate) ? before.certificate : pair.certificate;
+    const listed = { id, folder, certificate };
     byPath.set(path, listed);
     byId.set(id, listed);
-    return { id, name: folder.name, place: { kind: folder.root.kind, label: folder.place }, ...pair };
+    const place = { kind: folder.root.kind, label: folder.place };
+    return { id, name: folder.name, place, ...pair, certificate };
   };
 
   const search: CertificateStore['list'] = async (onProgress, signal) => {
@@ -93,7 +100,7 @@ export const createNpkiFolders = (
   const open = async ({ folder, certificate: before }: Listed): Promise<KeySource> => {
     const pair = await openPair(folder.path);
     // The customer chose what was listed; another certificate in its place must be looked at first.
-    if (!before || Buffer.compare(before, pair.certificate) !== 0) throw new Refusal('CHANGED_ELSEWHERE');
+    if (!same(before, pair.certificate)) throw new Refusal('CHANGED_ELSEWHERE');
     return {
       kind: 'encrypted-file',
       certificate: pair.certificate,

@@ -32,7 +32,7 @@ const passedOver = new Set<FindingCode>(['not-yet-valid', 'expired', 'issuer-unk
  * changes.
  */
 export const createChainCheck = () => {
-  let kept = { era: '', verdicts: new Map<string, ChainVerdict>() };
+  let kept = { era: '', verdicts: new Map<string, Promise<ChainVerdict>>() };
 
   let known: { list: TrustList; authorities: Authorities } | undefined;
 
@@ -57,7 +57,15 @@ export const createChainCheck = () => {
     };
   };
 
-  return async (
+  const check = async (
+    facts: CertificateFacts,
+    certificate: Uint8Array,
+    { organizations, above }: Authorities,
+    at: Date,
+  ): Promise<ChainVerdict> =>
+    verdictOn(facts, await validatePath({ ...above(facts), certificate, at }), organizations);
+
+  return (
     facts: CertificateFacts,
     certificate: Uint8Array,
     trustList: TrustList,
@@ -68,13 +76,7 @@ export const createChainCheck = () => {
     const before = kept.verdicts.get(facts.sha256);
     if (before) return before;
     if (known?.list !== trustList) known = { list: trustList, authorities: authoritiesOf(trustList) };
-    const { organizations, above } = known.authorities;
-    const path = await validatePath({
-      ...above(facts),
-      certificate,
-      at: now,
-    });
-    const verdict = verdictOn(facts, path, organizations);
+    const verdict = check(facts, certificate, known.authorities, now);
     kept.verdicts.set(facts.sha256, verdict);
     return verdict;
   };

@@ -50,13 +50,24 @@ export interface Copy {
   readonly key: (() => Promise<SigningSource>) | null;
 }
 
-const read = (der: Uint8Array): { certificate: Holding['certificate']; problem: Reason | null } => {
+type Read = Pick<Copy, 'certificate' | 'problem'>;
+
+/** A store that finds the same octets again hands out the same array: it is read once. */
+const known = new WeakMap<Uint8Array, Read>();
+
+const readAnew = (der: Uint8Array): Read => {
   try {
     return { certificate: { der, facts: readCertificate(der) }, problem: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { certificate: null, problem: error.reason };
   }
+};
+
+const read = (der: Uint8Array): Read => {
+  const found = known.get(der) ?? readAnew(der);
+  known.set(der, found);
+  return found;
 };
 
 /** From a store's listing. */

@@ -3,20 +3,13 @@ import type { BankIdentity } from '../../shared/bank-profile.ts';
 import type { EventPayload, HeldCertificate, Inventory, RegisteredCertificate } from '../../shared/ipc.ts';
 import { Refusal, type Reason } from '../../shared/reasons.ts';
 import { factsOf, timeAt, viewOf, type BankView } from './bank-view.ts';
-import { createChainCheck, type ChainVerdict } from './chain-check.ts';
+import { createExamination, type Examination } from './examination.ts';
+import { createFreshRows } from './fresh-rows.ts';
 import { copiesOf, heldCertificate, usableFirst } from './held-certificate.ts';
-import {
-  copyFound,
-  copyOpened,
-  createHoldings,
-  supersededAmong,
-  type Copy,
-  type Holding,
-  type OpenedPair,
-} from './holdings.ts';
-import { ownFindings } from './own-findings.ts';
-import type { Bank, CertificateStore, ClosedFiles, Clock, Listing, Log, SettingsStore } from './ports.ts';
+import { copyOpened, createHoldings, type Copy, type Holding, type OpenedPair } from './holdings.ts';
+import type { Bank, CertificateStore, ClosedFiles, Clock, Log, SettingsStore } from './ports.ts';
 import { fromBase64, readCertificate } from './read-certificate.ts';
+import { createSearch, type Stream } from './search.ts';
 import { summarize, type Telling } from './summary.ts';
 
 export interface InventoryPorts {
@@ -27,63 +20,22 @@ export interface InventoryPorts {
   readonly settings: SettingsStore;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told while a search runs: how many so far, over all stores. */
+  /** Told while a search runs: how many so far, over all stores, and the rows that are new. */
   readonly onProgress: (progress: EventPayload<'search'>) => void;
-}
-
-export interface Examination {
-  readonly holding: Holding;
-  readonly findings: readonly Reason[];
-  readonly chain: ChainVerdict | null;
 }
 
 /** Everything the customer holds, what the bank has of it, and what our own check says. */
 export const createInventory = (ports: InventoryPorts) => {
   const { stores, files, bank, clock, log } = ports;
   const holdingsOf = createHoldings();
-  const checkChain = createChainCheck();
-  let last: { readonly listings: readonly Listing[]; readonly copies: readonly Copy[] } | null = null;
+  const examine = createExamination(ports);
   let opened: OpenedPair[] = [];
   /** The customer's registrations as the bank last listed them. */
   let listed: readonly Registration[] = [];
-  let searching: Promise<void> | null = null;
 
   const holdings = (): Holding[] => {
     opened = opened.filter(({ file, closed }) => file.open || files.holds(closed.id));
-    return holdingsOf([...opened.map((pair) => copyOpened(pair, files)), ...(last?.copies ?? [])]);
-  };
-
-  let stop = new AbortController();
-  const search = async (signal: AbortSignal): Promise<void> => {
-    const started = clock.now().getTime();
-    const counts = new Map<CertificateStore, number>();
-    const results = await Promise.all(
-      stores.map(async (store) => {
-        const listing = await store.list(({ found, place }) => {
-          counts.set(store, found);
-          ports.onProgress({ found: [...counts.values()].reduce((a, b) => a + b, 0), place, fresh: [] });
-        }, signal);
-        return { listing, copies: listing.found.map((one) => copyFound(one, store)) };
-      }),
-    );
-    last = {
-      listings: results.map(({ listing }) => listing),
-      copies: results.flatMap(({ copies }) => copies),
-    };
-    log.event('inventory.searched', {
-      found: last.copies.length,
-      problems: last.listings.reduce((sum, { problems }) => sum + problems.length, 0),
-      ms: clock.now().getTime() - started,
-    });
-  };
-
-  /** One search at a time: who asks meanwhile gets its result. */
-  const searchOnce = (signal: AbortSignal): Promise<void> =>
-    (searching ??= search(signal).finally(() => {
-      searching = null;
-    }));
-  const searchedOnce = async (): Promise<void> => {
-    if (searching || !last) await searchOnce(new AbortController().signal);
+    return holdingsOf([...opened.map((pair) => copyOpened(pair, files)), ...search.searched().copies]);
   };
 
   const list = async (): Promise<readonly Registration[]> => (listed = await bank.registrations());
@@ -94,34 +46,9 @@ export const createInventory = (ports: InventoryPorts) => {
     now,
   });
 
-  /** Some of them, or all: whether one is superseded shows only among all. */
-  const examineThese = async (
-    these: readonly Holding[],
-    all: readonly Holding[],
-    view: BankView,
-  ): Promise<(Examination & { row: Registration | null })[]> => {
-    const now = timeAt(clock, view.facts);
-    const rows = new Map(view.registrations?.map((row) => [row.certificateSha256, row]));
-    const superseded = supersededAmong(all, now);
-    const terms = { now, policy: view.facts?.policy ?? null, person: bank.customer?.person ?? null };
-    return Promise.all(
-      these.map(async (holding) => {
-        const { certificate, problem } = holding;
-        if (!certificate) return { holding, findings: problem ? [problem] : [], chain: null, row: null };
-        const { facts, der } = certificate;
-        const chain = view.facts && (await checkChain(facts, der, view.facts.trustList, now));
-        const row = rows.get(facts.sha256) ?? null;
-        const examined = {
-          facts,
-          problem,
-          superseded: superseded.has(holding),
-          chain: chain && chain.reasons,
-          state: row?.state ?? null,
-        };
-        return { holding, findings: ownFindings(examined, terms), chain, row };
-      }),
-    );
-  };
+  const stream = async (): Promise<Stream> =>
+    createFreshRows(holdingsOf, await telling(clock.now()), ports.onProgress);
+  const search = createSearch({ stores, clock, log, stream });
 
   const rowsOf = async (
     these: readonly Holding[],
@@ -129,32 +56,31 @@ export const createInventory = (ports: InventoryPorts) => {
     view: BankView,
   ): Promise<HeldCertificate[]> => {
     const words = await telling(timeAt(clock, view.facts));
-    const examined = await examineThese(these, all, view);
+    const examined = await examine(these, all, view);
     return examined.map(({ holding, findings, row }) => heldCertificate(holding, findings, row, view, words));
   };
 
   return {
-    /** Searches every place, and asks the bank: 보유 인증서 목록. CANCELLED when the signal fires. */
+    /** Searches every place, and asks the bank: 보유 인증서 목록. */
     async held(): Promise<Inventory> {
-      stop = new AbortController();
-      const { signal } = stop;
-      const [view] = await Promise.all([viewOf(bank), searchOnce(signal)]);
+      const [view] = await Promise.all([viewOf(bank), search.run()]);
       if (view.registrations) listed = view.registrations;
       const all = holdings();
       const rows = await rowsOf(all, all, view);
-      const found = last?.listings ?? [];
+      const { places, problems } = search.searched();
       return {
         certificates: rows.sort(usableFirst),
-        searched: found.flatMap(({ searched }) => searched),
-        problems: found.flatMap(({ problems }) => problems.map(({ place, reason }) => ({ place, reason }))),
+        searched: [...places],
+        problems: [...problems],
       };
     },
 
-    stopSearch: (): void => stop.abort(),
+    /** Ends a search under way: what it has found stays, and who waits for it gets that. */
+    stopSearch: search.stop,
 
     /** 등록된 인증서 목록, as the bank has it, and where each lies on this computer. */
     async registered(): Promise<RegisteredCertificate[]> {
-      const [registrations, facts] = await Promise.all([list(), factsOf(bank), searchedOnce()]);
+      const [registrations, facts] = await Promise.all([list(), factsOf(bank), search.ranOnce()]);
       const words = await telling(timeAt(clock, facts));
       const bySha256 = new Map(holdings().map((one) => [one.certificate?.facts.sha256, one]));
       return registrations.map((row) => {
@@ -211,7 +137,7 @@ export const createInventory = (ports: InventoryPorts) => {
       const all = holdings();
       const own = all.filter((one) => one.id === id);
       const view = { facts: await factsOf(bank), registrations: null };
-      const [examined] = await examineThese(own, all, view);
+      const [examined] = await examine(own, all, view);
       if (!examined) throw new Refusal('CERT_NOT_FOUND');
       return examined;
     },
@@ -227,16 +153,13 @@ export const createInventory = (ports: InventoryPorts) => {
 
     /** The one with that certificate, if it is held. */
     async holding(sha256: string): Promise<Holding | null> {
-      await searchedOnce();
+      await search.ranOnce();
       return holdings().find((one) => one.certificate?.facts.sha256 === sha256) ?? null;
     },
 
     /** CERT_NOT_FOUND, naming the places of the last search and the files opened since. */
     notFound(): Reason {
-      const places = [
-        ...opened.map(({ closed }) => closed.name),
-        ...(last?.listings ?? []).flatMap(({ searched }) => searched),
-      ];
+      const places = [...opened.map(({ closed }) => closed.name), ...search.searched().places];
       // 500 is what a parameter takes.
       return { code: 'CERT_NOT_FOUND', params: { places: places.join(', ').slice(0, 500) } };
     },

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Inventory } from '../../../shared/ipc.ts';
+import { events, Inventory } from '../../../shared/ipc.ts';
 import { Refusal, type ReasonCode } from '../../../shared/reasons.ts';
 import type { Fixture } from '../../fixtures/home.ts';
 import { build, certificateOf, fixtureOf } from '../../unit/usecases/support/house.ts';
@@ -183,6 +183,47 @@ describe('the bank’s side of an entry', () => {
       { code: 'CHAIN_INCOMPLETE', params: {} },
     ]);
     expect((await house.heldOf('second-generation')).findings).toEqual([]);
+  });
+});
+
+describe('while a search runs', () => {
+  it('tells the rows as they come, the first at once, each as much as its files say', async () => {
+    const house = build(ground);
+    const { certificates } = await house.inventory.held();
+    const told = house.world.progress;
+    expect(told[0]?.fresh).toHaveLength(1);
+    for (const progress of told) expect(events.search.safeParse(progress).error).toBeUndefined();
+    const fresh = new Map(told.flatMap((progress) => progress.fresh.map((row) => [row.id, row])));
+    expect([...fresh.keys()].sort()).toEqual(certificates.map(({ id }) => id).sort());
+    for (const { id, summary, name, places, state } of certificates) {
+      const byName = (all: typeof places): string[] => all.map(({ label }) => label).sort();
+      const row = fresh.get(id);
+      expect([row?.summary, row?.name]).toEqual([summary, name]);
+      expect(byName(row?.places ?? [])).toEqual(byName(places));
+      // What its files alone say is said at once; nobody has asked the bank yet.
+      if (state === 'expired') expect(row?.state).toBe('expired');
+      expect([row?.state === 'usable', row?.bank]).toEqual([false, 'unknown']);
+    }
+  });
+
+  it('ends where the customer stops it, with what has come; the next one is whole', async () => {
+    const house = build(ground);
+    house.world.onProgress = house.inventory.stopSearch;
+    const { certificates, problems } = await house.inventory.held();
+    const all = ground.manifest.fixtures.filter(({ medium }) => medium === 'npki').length;
+    expect(certificates.length).toBeGreaterThan(0);
+    expect(certificates.length).toBeLessThan(all);
+    expect(certificates[0]?.state).not.toBe('unknown');
+    expect(problems).toEqual([]);
+
+    house.world.onProgress = () => undefined;
+    const whole = await house.inventory.held();
+    expect(whole.certificates).toHaveLength(all);
+    // A later one that is stopped loses nothing that was there.
+    house.world.onProgress = house.inventory.stopSearch;
+    const stopped = await house.inventory.held();
+    const ids = (these: typeof whole): string[] => these.certificates.map(({ id }) => id).sort();
+    expect(ids(stopped)).toEqual(ids(whole));
   });
 });
 
