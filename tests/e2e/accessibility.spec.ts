@@ -11,6 +11,8 @@ import {
   dismiss,
   enterPassword,
   enterOtp,
+  openHeld as openHeldPage,
+  opening as openWindow,
   openMenu,
   pick,
   pressLast,
@@ -25,7 +27,7 @@ const shots = path.resolve(import.meta.dirname, '../../test-results/screens');
 let world: World;
 let page: Page;
 test.beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld({ cloud: true });
   page = world.page;
 });
 test.afterAll(() => world.close());
@@ -70,6 +72,16 @@ const labels = {
     refusal: /에 만료된 인증서입니다/,
     ask: '문의할 곳',
     checks: '점검 항목',
+    copyTool: '복사',
+    copyWhere: '복사할 위치',
+    exportTool: '내보내기',
+    exportForm: '파일 형식',
+    removed: '삭제된 인증서',
+    cloud: '금융인증서 연결',
+    phone: '휴대폰 번호',
+    view: '인증서 보기',
+    technical: '기술 항목',
+    rawText: '원문(PEM)',
   },
   en: {
     services: 'Services',
@@ -90,6 +102,16 @@ const labels = {
     refusal: /This certificate expired on/,
     ask: 'Whom to ask',
     checks: 'Checks',
+    copyTool: 'Copy',
+    copyWhere: 'Copy to',
+    exportTool: 'Export',
+    exportForm: 'Form of the file',
+    removed: 'Deleted certificates',
+    cloud: 'Connect financial certificates',
+    phone: 'Mobile number',
+    view: 'What the certificate says',
+    technical: 'Technical fields',
+    rawText: 'Raw text (PEM)',
   },
 } as const;
 
@@ -102,6 +124,16 @@ function pagesIn(language: keyof typeof labels): Record<string, () => Promise<vo
   };
   const table = () =>
     page.getByRole('grid', { name: l.heldTable }).or(page.getByRole('table', { name: l.heldTable }));
+  const openHeld = async () => {
+    await go(l.services, l.inventory);
+    // Every row has the same button: what it says beside its name is which row it is in.
+    const row = table().getByRole('row', { name: l.usable });
+    const details = row.getByRole('button', { name: l.details });
+    await expect(details).toHaveAccessibleDescription(l.usable);
+    await details.click();
+    await expect(heading(l.held)).toBeVisible();
+  };
+  const tool = (name: string) => page.getByRole('button', { name, exact: true }).click();
   return {
     inventory: async () => {
       await go(l.services, l.inventory);
@@ -122,13 +154,32 @@ function pagesIn(language: keyof typeof labels): Record<string, () => Promise<vo
       await expect(card).toBeInViewport();
     },
     held: async () => {
+      await openHeld();
+      await page.getByText(l.technical, { exact: true }).click();
+      await page.getByText(l.rawText, { exact: true }).click();
+      await expect(page.getByText('-----BEGIN CERTIFICATE-----')).toBeVisible();
+      await page.getByRole('heading', { name: l.view }).scrollIntoViewIfNeeded();
+    },
+    copy: async () => {
+      await openHeld();
+      await tool(l.copyTool);
+      // The first place is where it lies already.
+      await pick(page.getByRole('radiogroup', { name: l.copyWhere }).getByRole('radio').first());
+    },
+    export: async () => {
+      await openHeld();
+      await tool(l.exportTool);
+      await expect(page.getByRole('radiogroup', { name: l.exportForm })).toBeVisible();
+    },
+    removed: async () => {
       await go(l.services, l.inventory);
-      // Every row has the same button: what it says beside its name is which row it is in.
-      const row = table().getByRole('row', { name: l.usable });
-      const details = row.getByRole('button', { name: l.details });
-      await expect(details).toHaveAccessibleDescription(l.usable);
-      await details.click();
-      await expect(heading(l.held)).toBeVisible();
+      await tool(l.removed);
+      await expect(heading(l.removed)).toBeVisible();
+    },
+    cloud: async () => {
+      await go(l.services, l.inventory);
+      await tool(l.cloud);
+      await expect(page.getByRole('textbox', { name: l.phone })).toBeVisible();
     },
     history: async () => {
       await go(l.services, l.history);
@@ -258,6 +309,27 @@ test('the release pages and their windows', async () => {
   await dismiss(window);
   await expect(page.getByText('취소하였습니다. 변경된 내용이 없습니다.')).toBeVisible();
   await look('cancelled');
+});
+
+test('deleting, and what stands beside it when it is to come back', async () => {
+  const opening = (click: () => Promise<unknown>) => openWindow(world.app, click);
+  await openHeldPage(page, /^홍길동, 은행\/신용카드\/보험용, 농협/);
+  const changing = await opening(() => page.getByRole('button', { name: '암호 변경', exact: true }).click());
+  await look('approval-change', changing);
+  await changing.setViewportSize({ width: 560, height: 320 });
+  expect(await overflow(changing), 'the window in a small one').toBeLessThanOrEqual(0);
+  await expect(changing.getByRole('button', { name: '변경', exact: true })).toBeInViewport();
+  await dismiss(changing);
+  const deleting = await opening(() => page.getByRole('button', { name: '삭제', exact: true }).click());
+  await look('approval-delete', deleting);
+  await approve(deleting, '삭제');
+  await expect(page.getByText('30일 동안 복원할 수 있습니다. 은행의')).toBeVisible();
+  await look('deleted');
+  await page.getByRole('button', { name: '삭제된 인증서', exact: true }).click();
+  await expect(page.getByRole('row', { name: /^홍길동, 삭제, / })).toBeVisible();
+  await look('removed');
+  await page.getByRole('button', { name: '복원', exact: true }).click();
+  await expect(page.getByText('인증서를 복원하였습니다.')).toBeVisible();
 });
 
 /** Korean that stays in English: what stands in certificates, and the languages' own names. */

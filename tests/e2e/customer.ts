@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { RunningApp } from './app.ts';
 import { otpCode, type BankCustomer } from './bank-process.ts';
 
 /** What a customer does, in the names of ux.md; every step waits for what a customer would wait for. */
@@ -50,13 +51,33 @@ export const dismiss = (window: Page): Promise<void> => pressLast(window, 'Escap
 /** Types into the 전자서명 window as a person does: the window takes no input in its first half second. */
 export async function approve(
   window: Page,
-  button: '등록' | '확인',
-  secret?: { field: string; text: string },
+  button: '등록' | '확인' | '변경' | '내보내기' | '복사' | '삭제',
+  ...secrets: readonly { field: string; text: string }[]
 ): Promise<void> {
   const submit = window.getByRole('button', { name: button, exact: true });
   await expect(submit).toBeVisible();
   await window.waitForTimeout(700);
-  if (secret !== undefined) await window.getByLabel(secret.field, { exact: true }).fill(secret.text);
+  for (const { field, text } of secrets) await window.getByLabel(field, { exact: true }).fill(text);
   await submit.click();
 }
+/** Clicks what opens the 전자서명 window and answers that window. */
+export async function opening(app: RunningApp, click: () => Promise<unknown>): Promise<Page> {
+  const opened = app.approvalWindow();
+  await click();
+  const window = await opened;
+  await expect(window.getByRole('button', { name: '취소', exact: true })).toBeVisible();
+  return window;
+}
+
+/** From 인증서 관리 to the details of a certificate that the customer holds. */
+export async function openHeld(page: Page, row: RegExp): Promise<void> {
+  await openMenu(page, '서비스', '인증서 관리');
+  await heldTable(page)
+    .getByRole('row', { name: row })
+    .first()
+    .getByRole('button', { name: '상세 보기' })
+    .click();
+  await expect(page.getByRole('heading', { name: '인증서 상세 정보', level: 1 })).toBeVisible();
+}
+
 export const certificatePassword = (text: string) => ({ field: '인증서 암호', text });

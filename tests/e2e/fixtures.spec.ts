@@ -60,7 +60,7 @@ async function open(
   const opened = world.app.approvalWindow();
   await click();
   const window = await opened;
-  await approve(window, button, password ? certificatePassword(fixture.password) : undefined);
+  await approve(window, button, ...(password ? [certificatePassword(fixture.password)] : []));
   return window;
 }
 

@@ -11,6 +11,7 @@ import {
   enterOtp,
   enterPassword,
   heldTable,
+  opening as openWindow,
   openMenu,
   pick,
   registeredTable,
@@ -33,14 +34,7 @@ test.afterAll(() => world.close());
 
 const choose = (name: RegExp) => page.getByRole('radio', { name }).first();
 const next = () => page.getByRole('button', { name: '다음', exact: true });
-/** Clicks what opens the 전자서명 window and answers that window. */
-const opening = async (click: () => Promise<unknown>): Promise<Page> => {
-  const opened = world.app.approvalWindow();
-  await click();
-  const window = await opened;
-  await expect(window.getByRole('button', { name: '취소', exact: true })).toBeVisible();
-  return window;
-};
+const opening = (click: () => Promise<unknown>): Promise<Page> => openWindow(world.app, click);
 
 test('1 접속: the log-in page, nothing to install, no check that interrupts', async () => {
   await expect(page.getByRole('button', { name: '로그인', exact: true })).toBeVisible();
