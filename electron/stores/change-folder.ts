@@ -91,8 +91,11 @@ export const folderTarget = (
         await clearFolder(disk, former, plan.before ?? []);
         await disk.syncFolder(parent);
       }
-      // Those that hold something by now stay.
-      for (const made of [...parents].reverse()) await disk.removeFolder(made).catch(() => undefined);
+      for (const made of [...parents].reverse()) {
+        if ((await disk.list(made))?.length !== 0) continue;
+        await disk.removeFolder(made);
+        await disk.syncFolder(parentOf(made));
+      }
     },
   };
 };

@@ -1,8 +1,12 @@
+import type { KeySource } from '../../shared/key-job.ts';
 import { Refusal } from '../../shared/reasons.ts';
+import { FileTooLarge } from '../platform/capped-file.ts';
 import type { Disk } from '../platform/disk.ts';
 import { baseName, parentOf, text, type SystemPath } from '../platform/system-path.ts';
-import { certificateIn, readFiles, readFolder, type FolderContent } from './folder-content.ts';
+import { certificateIn, fileCalled, readFiles, readFolder, type FolderContent } from './folder-content.ts';
 import type { Listed } from './npki-folders.ts';
+
+type KmPair = NonNullable<Extract<KeySource, { kind: 'encrypted-file' }>['km']>;
 
 /** A certificate's folder, as it lies now. */
 export interface NpkiContent extends FolderContent {
@@ -35,4 +39,20 @@ export const readContent = async (
   if (seen !== null && !(certificate && Buffer.from(seen).equals(certificate)))
     throw new Refusal('CHANGED_ELSEWHERE');
   return { ...content, path, certificate, own };
+};
+
+/**
+ * The key-encipherment pair beside a certificate, both or none. One that is no such pair any more (empty, far too large)
+ * keeps nobody from signing.
+ */
+export const readKmPair = async (disk: Disk, folder: SystemPath): Promise<KmPair | null> => {
+  const isKm = (name: SystemPath): boolean => ['kmcert.der', 'kmpri.key'].includes(text(name).toLowerCase());
+  const files = await readFiles(disk, folder, isKm).catch((error: unknown) => {
+    if (error instanceof FileTooLarge) return null;
+    throw error;
+  });
+  const [certificate, key] = [fileCalled(files ?? [], 'kmCert.der'), fileCalled(files ?? [], 'kmPri.key')];
+  if (!certificate?.octets.length || !key?.octets.length) return null;
+  // Copies of their own: what crosses to the key process takes the whole buffer under a view along.
+  return { certificate: Uint8Array.from(certificate.octets), encryptedKey: Uint8Array.from(key.octets) };
 };

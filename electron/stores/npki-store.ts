@@ -13,7 +13,7 @@ import {
   sha256,
   type NamedFile,
 } from './folder-content.ts';
-import { readContent, type NpkiContent } from './npki-contents.ts';
+import { readContent, readKmPair, type NpkiContent } from './npki-contents.ts';
 import { createDestinations } from './npki-destinations.ts';
 import { createNpkiFolders, type Listed, type NpkiRoot } from './npki-folders.ts';
 import { keptName, namesFor } from './npki-names.ts';
@@ -75,15 +75,15 @@ export const createNpkiStore = ({ roots, disk, changes }: NpkiStoreOptions): Wri
     const certificate = certificateIn(namedFiles(files));
     if (certificate === null) throw new Refusal('FILE_DAMAGED');
     const made = namesFor(certificate);
-    const rootPath = systemPath(root.path);
-    const authority = await existing(rootPath, nameAsPath(keptName(files.authority ?? made.authority)));
-    const users = below(rootPath, authority);
-    const user = below(users, await existing(users, systemPath('USER')));
-    const name = await existing(user, nameAsPath(keptName(files.folder ?? made.folder)));
-    return {
-      path: below(user, name),
-      place: { kind: root.kind, label: `${root.label} › ${text(authority)}` },
-    };
+    return inside(root.label, async () => {
+      const rootPath = systemPath(root.path);
+      const authority = await existing(rootPath, nameAsPath(keptName(files.authority ?? made.authority)));
+      const users = below(rootPath, authority);
+      const user = below(users, await existing(users, systemPath('USER')));
+      const name = await existing(user, nameAsPath(keptName(files.folder ?? made.folder)));
+      const place = { kind: root.kind, label: `${root.label} › ${text(authority)}` };
+      return { path: below(user, name), place };
+    });
   };
 
   const change = (listed: Listed, act: About['act'], why: About['why'], content: NpkiContent): About => ({
@@ -100,16 +100,9 @@ export const createNpkiStore = ({ roots, disk, changes }: NpkiStoreOptions): Wri
     async key(id) {
       const source = await folders.key(id);
       if (source.kind !== 'encrypted-file') return source;
-      const listed = folders.listed(id);
-      const { files } = await inside(listed.folder.place, () => contentOf(listed));
-      const [certificate, key] = [fileCalled(files, 'kmCert.der'), fileCalled(files, 'kmPri.key')];
-      if (!certificate?.octets.length || !key?.octets.length) return source;
-      // Copies of their own: what crosses to the key process takes the whole buffer under a view along.
-      const km = {
-        certificate: Uint8Array.from(certificate.octets),
-        encryptedKey: Uint8Array.from(key.octets),
-      };
-      return { ...source, km };
+      const { path, place } = folders.listed(id).folder;
+      const km = await inside(place, () => readKmPair(disk, path));
+      return km ? { ...source, km } : source;
     },
     destinations: () => destinations.list(),
     async files(id) {
@@ -125,7 +118,8 @@ export const createNpkiStore = ({ roots, disk, changes }: NpkiStoreOptions): Wri
       const now = await inside(place.label, () => readFolder(disk, path));
       if (now === null) return null;
       const fingerprint = fingerprintOf(printsOf(now.files), now.others);
-      const same = fingerprint === fingerprintOf(printsOf(namedFiles(files)));
+      // What lies beside the files, a customer's own folder, stays where it is and makes no difference.
+      const same = fingerprintOf(printsOf(now.files)) === fingerprintOf(printsOf(namedFiles(files)));
       return { certificate: certificateIn(now.files), same, fingerprint };
     },
     async save(destination, files, replaces) {
