@@ -42,13 +42,19 @@ let windows: FakeWindow[];
 let children: FakeChild[];
 let desk: ApprovalDesk;
 let open: boolean[];
+/** What each child may do. */
+let allowed: { readonly foreignLibraries: boolean }[];
 beforeEach(() => {
   windows = [];
+  allowed = [];
   children = [];
   open = [];
   desk = new ApprovalDesk({
     openWindow: () => windows[windows.push(new FakeWindow()) - 1]!,
-    fork: () => children[children.push(new FakeChild()) - 1]!,
+    fork: (may) => {
+      allowed.push(may);
+      return children[children.push(new FakeChild()) - 1]!;
+    },
     deadline: 50,
   });
   desk.onOpenChange((state) => open.push(state));
@@ -105,6 +111,24 @@ describe('signing', () => {
     happens();
     expect(await signing).toBe(code);
     everythingEnded();
+  });
+  it('lets a key process load makers’ libraries only for a token', async () => {
+    const token = { kind: 'token' } as KeySource;
+    const jobs = [
+      () => desk.sign(view, source, job),
+      () => desk.sign(view, token, job),
+      () => desk.openFile(view, source),
+      () => desk.perform(view, { kind: 'verify-secret', source }),
+      () => desk.perform(view, { kind: 'change-secret', source: token }),
+      () => desk.listTokens('/usr/lib/token.so'),
+    ];
+    for (const start of jobs) {
+      const ended = codeOf(start());
+      children.at(-1)?.kill();
+      expect(await ended).toBe('INTERNAL');
+    }
+    const may = allowed.map(({ foreignLibraries }) => foreignLibraries);
+    expect(may).toEqual([false, true, false, false, true, true]);
   });
   it('ends a key process that passes its deadline, counted from the approval', async () => {
     const signing = codeOf(desk.sign(view, source, job));
