@@ -24,7 +24,8 @@ const reasonRules = {
   FORMAT_UNSUPPORTED: { register: 'B', release: 'B', contact: 'issuer' },
   PASSWORD_WRONG: { register: 'B', release: 'B', contact: 'issuer', releaseWithoutKey: true },
   TOKEN_PIN_WRONG: { register: 'B', release: 'B', contact: 'issuer' },
-  CLOUD_PIN_WRONG: { register: 'B', release: 'B', contact: 'issuer' },
+  // The window stays open for another try while there is one: what reaches the page is a locked PIN.
+  CLOUD_PIN_WRONG: { register: 'B', release: 'B', contact: 'issuer', releaseWithoutKey: true },
   TOKEN_PIN_LOCKED: { register: 'B', release: 'B', contact: 'issuer', releaseWithoutKey: true },
   CANCELLED: { register: 'I', release: 'I', contact: 'bank' },
   DISK_FULL: { register: 'B', release: 'B', contact: 'bank' },

@@ -55,6 +55,8 @@ function sayable(reason: Reason, language: Language, bank: Bilingual): ReadonlyM
   if (days === 0) said.delete('days');
   if (typeof limit === 'number' && typeof triesLeft === 'number' && !said.has('count'))
     said.set('count', String(limit - triesLeft));
+  // A medium that counts its tries has none left.
+  if (typeof limit === 'number' && triesLeft === 0) said.set('lockedAfter', String(limit));
 
   const { persons, accounts, login } = words[language];
   const { purpose } = params;

@@ -54,6 +54,11 @@ describe('the sentences of the guide, word by word', () => {
     [{ code: 'EXPIRED', params: { date: '2026-10-13T14:59:59Z' } }, '2026. 10. 13.에 만료된 인증서입니다.'],
     [{ code: 'EXPIRES_SOON', params: { days: 12 } }, '12일 뒤 만료됩니다.'],
     [{ code: 'EXPIRES_SOON', params: { days: 0 } }, '곧 만료되는 인증서입니다.'],
+    // "앞으로 0회 더" would send the customer back to a field that is gone.
+    [
+      { code: 'CLOUD_PIN_WRONG', params: { count: 5, limit: 5, triesLeft: 0 } },
+      '금융인증서 비밀번호를 5회 잘못 입력하여 잠겼습니다.',
+    ],
     [
       { code: 'LOGIN_FAILED', params: { count: 4, limit: 5, triesLeft: 1 } },
       '아이디 또는 비밀번호가 맞지 않습니다. (4/5회)',
