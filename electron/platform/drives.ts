@@ -1,8 +1,8 @@
-import { access, readdir } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
+import { access, readdir, readFile, realpath } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { certificatePlaces, environmentOfHome, type CertificatePlace, type Surroundings } from './places.ts';
+import type { Surroundings } from './places.ts';
 
 /** A drive that lost its network answers after half a minute: the others do not wait for it. */
 const patienceMs = 1_500;
@@ -24,45 +24,71 @@ const foldersIn = async (folder: string): Promise<string[]> => {
   return entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(folder, entry.name));
 };
 
-const windowsLetters = Array.from({ length: 26 }, (_, i) => `${String.fromCharCode(65 + i)}:\\`);
+const letters = Array.from({ length: 26 }, (_, i) => `${String.fromCharCode(65 + i)}:\\`);
+
+/** Questions that have no answer yet: a drive that hangs holds one thread of the system's, not one more each time. */
+const asking = new Map<string, Promise<boolean>>();
+const isThere = (drive: string): Promise<boolean> => {
+  const asked =
+    asking.get(drive) ??
+    access(drive)
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => asking.delete(drive));
+  asking.set(drive, asked);
+  return asked;
+};
 const windowsDrives = async (): Promise<string[]> => {
-  const there = await Promise.all(
-    windowsLetters.map((drive) =>
-      within(
-        access(drive).then(() => true),
-        false,
-      ),
-    ),
-  );
-  return windowsLetters.filter((_drive, i) => there[i]);
+  const there = await Promise.all(letters.map((drive) => within(isThere(drive), false)));
+  return letters.filter((_drive, i) => there[i]);
 };
 
-/** Where this system mounts drives; below `standIn` for a home that stands for the real one. */
-const mountFolders = (os: Surroundings['os'], standIn: string | undefined): string[] => {
+/** Where drives are looked for: this system, or a folder that stands for the user's home (`--home`). */
+export interface DriveOptions {
+  readonly os: Surroundings['os'];
+  readonly standIn: string | undefined;
+}
+
+/** Where this system mounts drives; none on Windows, which gives them letters. */
+export const mountFolders = ({ os, standIn }: DriveOptions): string[] => {
   if (standIn !== undefined) return [path.join(standIn, 'media'), path.join(standIn, 'Volumes')];
+  if (os === 'win32') return [];
   if (os === 'darwin') return ['/Volumes'];
   const { username } = userInfo();
   return [path.posix.join('/media', username), path.posix.join('/run/media', username)];
 };
 
-const drives = async (os: Surroundings['os'], standIn: string | undefined): Promise<string[]> => {
-  if (os === 'win32' && standIn === undefined) return windowsDrives();
-  return (await Promise.all(mountFolders(os, standIn).map(foldersIn))).flat();
+/** Drives that are plugged in now, by where they are reached. */
+export const findDrives = async (options: DriveOptions): Promise<string[]> => {
+  if (options.os === 'win32' && options.standIn === undefined) return windowsDrives();
+  return (await Promise.all(mountFolders(options).map(foldersIn))).flat();
 };
 
-const thisSystem = (): Surroundings['os'] =>
-  process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';
+/** Of /proc/self/mountinfo: blanks and the like stand there as octal numbers. */
+const unescaped = (field: string): string =>
+  field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
-/**
- * The folders to search now, drives that are plugged in included; ask again for each search. `standIn` is a folder
- * that stands for the user's home (development switch `--home`): then nothing outside it is named.
- */
-export const findCertificatePlaces = async (standIn?: string): Promise<CertificatePlace[]> => {
-  const os = thisSystem();
-  return certificatePlaces({
-    os,
-    home: standIn ?? homedir(),
-    env: standIn === undefined ? process.env : environmentOfHome(os, standIn),
-    drives: await drives(os, standIn),
+/** Linux: what is mounted below these folders, each mount by its own number, whatever its folder is called. */
+const mountsBelow = async (folders: readonly string[]): Promise<string[]> => {
+  const [table, ...real] = await Promise.all([
+    readFile('/proc/self/mountinfo', 'latin1').catch(() => ''),
+    ...folders.map((folder) => realpath(folder).catch(() => folder)),
+  ]);
+  // The table's octets, as they are compared with.
+  const starts = real.map((folder) => Buffer.from(`${folder}/`).toString('latin1'));
+  return table.split('\n').filter((line) => {
+    const point = line.split(' ')[4];
+    return point !== undefined && starts.some((start) => unescaped(point).startsWith(start));
   });
+};
+
+/** The same text as long as the same drives are plugged in. */
+export const drivesNow = async (options: DriveOptions): Promise<string> => {
+  const [drives, mounts] = await Promise.all([
+    findDrives(options),
+    options.os === 'linux' ? mountsBelow(mountFolders(options)) : [],
+  ]);
+  return [...drives.sort(), ...mounts].join('\n');
 };

@@ -1,6 +1,6 @@
 import type { BankProfile } from '../../shared/bank-profile.ts';
 import { createDisk } from '../platform/disk.ts';
-import { findCertificatePlaces } from '../platform/drives.ts';
+import { findCertificatePlaces } from '../platform/find-places.ts';
 import type { SecretStore } from '../platform/secret-store.ts';
 import type {
   CertificateStore,

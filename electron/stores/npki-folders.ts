@@ -25,7 +25,7 @@ export interface NpkiFolders extends CertificateStore {
 }
 
 const same = (a: Uint8Array | null | undefined, b: Uint8Array | null): a is Uint8Array =>
-  a != null && b !== null && Buffer.compare(a, b) === 0;
+  a !== null && a !== undefined && b !== null && Buffer.compare(a, b) === 0;
 
 /** Where a folder is reached by two ways, the customer's own comes last. */
 const order: readonly NpkiRoot['kind'][] = ['npki', 'removable', 'folder'];
