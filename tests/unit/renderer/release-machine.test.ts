@@ -93,6 +93,7 @@ describe('a release with the key that cannot go on', () => {
     ['CERT_NOT_FOUND', true, { anotherCopy: true, withoutKey: true }],
     ['KEY_FILE_MISSING', true, { anotherCopy: true, withoutKey: true }],
     ['TOKEN_PIN_LOCKED', true, { anotherCopy: false, withoutKey: true }],
+    ['CLOUD_PIN_WRONG', true, { anotherCopy: false, withoutKey: true }],
     ['FILE_DAMAGED', true, { anotherCopy: true, withoutKey: false }],
     // Its key was never here: the bank lets it be released without it.
     ['FILE_DAMAGED', false, { anotherCopy: true, withoutKey: true }],
