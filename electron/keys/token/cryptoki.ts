@@ -14,14 +14,19 @@ export const pkcs11 = (): Pkcs11 => (loaded ??= createRequire(import.meta.url)('
 
 /** Loads a maker's library; FORMAT_UNSUPPORTED where it is none, or one for another kind of processor. */
 export const openCryptoki = (file: string): Cryptoki => {
-  const { PKCS11, CKF_OS_LOCKING_OK } = pkcs11();
+  const { PKCS11, CKF_OS_LOCKING_OK, CKR_CRYPTOKI_ALREADY_INITIALIZED } = pkcs11();
   const cryptoki = new PKCS11();
   try {
     cryptoki.load(file);
   } catch {
     throw new Refusal('FORMAT_UNSUPPORTED');
   }
-  cryptoki.C_Initialize({ flags: CKF_OS_LOCKING_OK });
+  try {
+    cryptoki.C_Initialize({ flags: CKF_OS_LOCKING_OK });
+  } catch (error) {
+    // One that did not end when it was told to, after a wrong PIN for one, is still there and as good.
+    if (returnValueOf(error) !== CKR_CRYPTOKI_ALREADY_INITIALIZED) throw error;
+  }
   return cryptoki;
 };
 

@@ -62,6 +62,15 @@ describe('a PIN', () => {
     },
   );
 
+  it('is tried again with a library that does not end when it is told to', async () => {
+    await control(token.library, 'C_Finalize 0x5');
+    const ended = await run({ kind: 'verify-secret', source }, 'wrong-pin', token.pin);
+    expect(refusals(ended)).toEqual([wrong]);
+    expect(failure(ended)).toBe('verified');
+    await control(token.library);
+    expect(failure(await run({ kind: 'verify-secret', source }, token.pin))).toBe('verified');
+  });
+
   it('reaches the token octet for octet', async () => {
     const hangul = await ground.token({ pin: '토큰-비밀번호 "1"' });
     expect(failure(await run({ kind: 'verify-secret', source: await sourceOf(hangul) }, hangul.pin))).toBe(
