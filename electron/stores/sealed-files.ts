@@ -29,11 +29,10 @@ export interface SealedFilesOptions {
 const place: Place = { kind: 'secure-storage', label: '' };
 const destination = 'secure-storage';
 
-const needed = (files: CertificateFiles, name: 'signCert.der' | 'signPri.key'): Uint8Array<ArrayBuffer> => {
+const needed = (files: CertificateFiles, name: 'signCert.der' | 'signPri.key'): Uint8Array => {
   const octets = fileNamed(files, name);
   if (octets === undefined) throw new Refusal(name === 'signPri.key' ? 'KEY_FILE_MISSING' : 'FILE_DAMAGED');
-  // A copy of its own: what crosses to the key process takes the whole buffer under a view along.
-  return Uint8Array.from(octets);
+  return octets;
 };
 
 /** FILE_DAMAGED too where the data key is lost: nobody will ever open it. */
@@ -142,8 +141,7 @@ export const createSealedFiles = (options: SealedFilesOptions): WritableStore =>
       const files = await opened(handle);
       const [certificate, encryptedKey] = [needed(files, 'signCert.der'), needed(files, 'signPri.key')];
       const [kmCertificate, kmKey] = [fileNamed(files, 'kmCert.der'), fileNamed(files, 'kmPri.key')];
-      const km = kmCertificate &&
-        kmKey && { certificate: Uint8Array.from(kmCertificate), encryptedKey: Uint8Array.from(kmKey) };
+      const km = kmCertificate && kmKey && { certificate: kmCertificate, encryptedKey: kmKey };
       return { kind: 'encrypted-file', certificate, encryptedKey, ...(km && { km }) };
     },
 

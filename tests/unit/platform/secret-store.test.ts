@@ -158,6 +158,8 @@ describe('the keychain of this computer', () => {
     expect(keychain.calls).toBe(before + 1);
     keychain.state = 'open';
     expect(await store.check()).toBeNull();
+    // Nor is what nobody waited for begun afterwards.
+    expect(keychain.calls).toBe(before + 2);
   });
 });
 

@@ -206,12 +206,15 @@ describe('what is there already', () => {
 });
 
 describe('two programs at once', () => {
-  it('save the same certificate once', async () => {
+  it('save the same certificate once: who saw a free place finds it taken', async () => {
     const { open } = await sealedWorld();
     const [one, two] = [await open(), await open()];
     const files = await filesOf(other);
-    const codes = await Promise.all([codeOf(save(one, files)), codeOf(save(two, files))]);
-    expect(codes.sort()).toEqual(['CHANGED_ELSEWHERE', 'no refusal']);
+    const at = (await two.destinations())[0]?.id ?? '';
+    expect(await two.occupied(at, files)).toBeNull();
+    await save(one, files);
+    expect(await codeOf(save(two, files))).toBe('CHANGED_ELSEWHERE');
+    expect(await two.occupied(at, files)).toMatchObject({ same: true });
     expect(plain(await one.files((await onlyOne(one)).id))).toEqual(plain(files));
   });
 
