@@ -52,6 +52,11 @@ export const filesTarget = (
   const present = async (): Promise<boolean> =>
     (await disk.list(folder)) !== null || (await disk.list(parentOf(folder))) !== null;
 
+  const landed = async (): Promise<boolean> => {
+    for (const { path, after } of steps) if ((await now(path)) !== after) return false;
+    return true;
+  };
+
   return {
     present,
     async check() {
@@ -71,11 +76,10 @@ export const filesTarget = (
         else await disk.rename(step.next, step.path);
       }
       await disk.syncFolder(folder);
+      // Another program may have come between two of them: half of ours and half of its own is nobody's key pair.
+      if (!(await landed())) throw new Refusal('CHANGED_ELSEWHERE');
     },
-    async landed() {
-      for (const { path, after } of steps) if ((await now(path)) !== after) return false;
-      return true;
-    },
+    landed,
     async undo() {
       if ((await disk.list(folder)) === null) return 'lost';
       let outcome: 'undone' | 'lost' = 'undone';

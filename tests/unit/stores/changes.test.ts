@@ -272,6 +272,25 @@ describe('another program', () => {
     },
   );
 
+  it('that writes the first of two keys after us leaves no pair of which each has one', async () => {
+    await lay(old);
+    const changing = acts['a change of both keys'] as Act;
+    const real = createDisk();
+    let renames = 0;
+    const disk: Disk = {
+      ...real,
+      async rename(from, to) {
+        await real.rename(from, to);
+        if (String(to).endsWith('.key')) renames += 1;
+        if (renames === 2) await writeFile(at('home', holder, 'signPri.key'), 'of the other program');
+      },
+    };
+    await expect(changing.run(changesOn(disk))).rejects.toSatisfy(changed);
+    const found = await tree(at('home', holder));
+    expect(found).toEqual({ ...old, 'signPri.key': 'of the other program' });
+    expect(Object.values(await tree(at('own')))).toContain('old key');
+  });
+
   it('that changed a file since it was seen is told of, and nothing is written', async () => {
     await lay(old);
     const before = await tree(at('home'));

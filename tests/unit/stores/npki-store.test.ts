@@ -191,6 +191,21 @@ describe('a copy', () => {
     expect(await tree(former)).toEqual(old);
   });
 
+  it('that is asked for twice at the same moment is made once, and the second is told', async () => {
+    await lay('bank-yessign-kmb', at('home', 'NPKI'));
+    const { store } = open();
+    const files = await store.files(await only(store));
+    const { id } = await destination(store, 'USB/NPKI');
+    const other = { ...files, files: files.files.slice(0, 1) };
+    const [first, second] = await Promise.allSettled([
+      store.save(id, files, null),
+      store.save(id, other, null),
+    ]);
+    expect(first.status).toBe('fulfilled');
+    expect(second).toMatchObject({ status: 'rejected', reason: refused('CHANGED_ELSEWHERE') });
+    expect(await store.occupied(id, files)).toMatchObject({ same: true });
+  });
+
   it('keeps no character in its name that Windows forbids', async () => {
     const [authority] = tail('bank-yessign-kmb').split('/');
     await lay('bank-yessign-kmb', at('home', 'NPKI'), `${authority}/USER/cn=a:b?c|d. `);
