@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type axe from 'axe-core';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import {
   approve,
   certificatePassword,
@@ -330,6 +330,35 @@ test('deleting, and what stands beside it when it is to come back', async () => 
   await look('removed');
   await page.getByRole('button', { name: '복원', exact: true }).click();
   await expect(page.getByText('인증서를 복원하였습니다.')).toBeVisible();
+});
+
+test('copying by keyboard alone, and the focus stays where the result is said', async () => {
+  await openHeldPage(page, /^홍길동, 은행\/신용카드\/보험용, 농협/);
+  const press = (key: string) => page.keyboard.press(key);
+  const tabTo = async (wanted: Locator) => {
+    const reached = () => wanted.evaluate((element) => element.contains(document.activeElement));
+    for (let i = 0; i < 40 && !(await reached()); i++) await press('Tab');
+    expect(await reached()).toBe(true);
+  };
+  const copy = page.getByRole('button', { name: '복사', exact: true });
+  await tabTo(copy);
+  await press('Enter');
+  await expect(page.getByRole('heading', { name: '인증서 복사', level: 1 })).toBeFocused();
+  const group = page.getByRole('radiogroup', { name: '복사할 위치' });
+  await tabTo(group);
+  await press('Space');
+  const storage = page.getByRole('radio', { name: '이 PC의 보안 저장소' });
+  for (let i = 0; i < 10 && !(await storage.isChecked()); i++) await press('ArrowDown');
+  await tabTo(copy);
+  const window = await openWindow(world.app, () => press('Enter'));
+  await expect(window.getByRole('button', { name: '취소', exact: true })).toBeFocused();
+  await window.keyboard.press('Tab');
+  await expect(window.getByRole('button', { name: '복사', exact: true })).toBeFocused();
+  // Keys that come too early are not taken.
+  await window.waitForTimeout(700);
+  await pressLast(window, 'Enter');
+  await expect(page.getByRole('status').filter({ hasText: '인증서를 복사하였습니다.' })).toBeVisible();
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
 });
 
 /** Korean that stays in English: what stands in certificates, and the languages' own names. */
