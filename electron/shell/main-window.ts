@@ -22,11 +22,17 @@ export interface MainWindow {
   window(): BrowserWindow | null;
   open(): Promise<void>;
   focus(): void;
+  /** Told when the page comes into the customer's sight, and when it goes out of it (minimised, hidden, closed). */
+  onVisible(listener: (visible: boolean) => void): void;
 }
 
 /** The one main window; its session lives in memory and serves app://main alone. */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null;
+  const onVisible = new Set<(visible: boolean) => void>();
+  const seen = (visible: boolean) => (): void => {
+    for (const listener of onVisible) listener(visible);
+  };
 
   async function open(): Promise<void> {
     const own = session.fromPartition('main');
@@ -47,8 +53,13 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     watchCrashes(opened, mainPage.url, options);
     opened.webContents.on('render-process-gone', () => options.onGone());
     opened.once('ready-to-show', () => opened.show());
+    opened.on('show', seen(true));
+    opened.on('restore', seen(true));
+    opened.on('hide', seen(false));
+    opened.on('minimize', seen(false));
     opened.on('closed', () => {
       window = null;
+      seen(false)();
       options.onGone();
     });
     await opened.loadURL(mainPage.url);
@@ -62,6 +73,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     focus() {
       if (window?.isMinimized() === true) window.restore();
       window?.focus();
+    },
+    onVisible(listener) {
+      onVisible.add(listener);
+      if (window?.isVisible() === true) listener(true);
     },
   };
 }

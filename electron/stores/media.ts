@@ -1,5 +1,6 @@
 import type { BankProfile } from '../../shared/bank-profile.ts';
 import { createDisk } from '../platform/disk.ts';
+import { createDriveWatch, type DriveWatch } from '../platform/drive-watch.ts';
 import { findCertificatePlaces } from '../platform/find-places.ts';
 import type { SecretStore } from '../platform/secret-store.ts';
 import type {
@@ -42,7 +43,7 @@ export interface MediaOptions extends Omit<SourcesOptions, 'file' | 'onChange'> 
 }
 
 /** Every medium that a certificate can lie on, joined; and what is between a customer's hand and their files. */
-export interface Media {
+export interface Media extends DriveWatch {
   readonly stores: readonly CertificateStore[];
   readonly files: ClosedFiles;
   readonly sources: Sources;
@@ -86,5 +87,6 @@ export const createMedia = (options: MediaOptions): Media => {
     removed,
     interrupted: () => interrupted,
     forget: () => cloud?.service.disconnect(),
+    attend: createDriveWatch({ home, onChange: onPlaces }).attend,
   };
 };

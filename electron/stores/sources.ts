@@ -77,13 +77,3 @@ export const createSources = ({
     remove: (id) => update((sources) => sources.filter((source) => source.id !== id)),
   };
 };
-
-/** Where nothing can be added: what is there without it is all. */
-export const noSources: AddedSources = {
-  list: () => Promise.resolve([]),
-  folders: () => Promise.resolve([]),
-  tokens: () => Promise.resolve([]),
-  addFolder: () => Promise.resolve(false),
-  addToken: () => Promise.resolve(false),
-  remove: () => Promise.resolve(),
-};
