@@ -71,6 +71,7 @@ export const layHome = async (...ids: readonly string[]) => {
       removed: createRemoved({ disk, removedFolder, changes, clock }),
       interrupted: () => changes.recover(),
       forget: () => undefined,
+      attend: () => undefined,
     },
   });
 
