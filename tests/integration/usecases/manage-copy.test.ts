@@ -34,6 +34,23 @@ describe('복사', () => {
     expect(house.world.events).toContainEqual(['manage.done', { act: 'copy' }]);
   });
 
+  it('puts there what lies here once the customer has said yes, and nothing of another certificate', async () => {
+    const { here, there, copy, house, destination } = await twoPlaces();
+    const changed = filesOf('universal-kica-km').map((file) =>
+      file.name === 'signPri.key' ? { ...file, bytes: new Uint8Array([1, 2, 3]) } : file,
+    );
+    house.desk.meanwhile = async () => void here.shelf.set(copy, { folder: 'cn=폴더', files: changed });
+    await house.manage.copy({ copy, destination, replaces: null });
+    expect(lying(there)).toEqual([{ folder: 'cn=폴더', files: changed }]);
+
+    const other = await twoPlaces();
+    other.house.desk.meanwhile = async () =>
+      void other.here.shelf.set(other.copy, { folder: 'cn=폴더', files: filesOf('bank-yessign-kmb') });
+    const order = { copy: other.copy, destination: other.destination, replaces: null };
+    expect(await codeOf(other.house.manage.copy(order))).toBe('CHANGED_ELSEWHERE');
+    expect(other.there.shelf.size).toBe(0);
+  });
+
   it('shows what lies there side by side, and replaces that and nothing else', async () => {
     const { there, copy, house, destination } = await twoPlaces();
     there.put('cn=폴더', filesOf('bank-yessign-kmb'));
