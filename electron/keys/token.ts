@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Token } from '../../shared/key-job.ts';
 import type { KeyDevice, KeyPair } from './key-pair.ts';
 import { certificatesIn } from './token/certificates.ts';
@@ -9,12 +8,11 @@ import { randomOf } from './token/random.ts';
 import { tokensIn } from './token/token-info.ts';
 import { openTokenSession, type TokenSession, type TokenSource } from './token/token-session.ts';
 
-// 보안토큰 by PKCS#11 (OASIS PKCS #11 v2.40). A maker's library may hang in any call and takes this process with it: what
-// was answered before must have left by then, so each job lets the event loop turn once before the first call.
+// 보안토큰 by PKCS#11 (OASIS PKCS #11 v2.40). Every call is synchronous: a library that hangs takes this process with it,
+// to the deadline that began with what the process has answered before.
 
 /** Looks at the tokens behind a library, without a PIN. FORMAT_UNSUPPORTED, INTERNAL. */
 export async function listTokens(library: string): Promise<Token[]> {
-  await setImmediate();
   return withCryptoki(library, (cryptoki) =>
     tokensIn(cryptoki).map(({ slot, label, serialNumber, model, pin }) => {
       const session = cryptoki.C_OpenSession(slot, pkcs11().CKF_SERIAL_SESSION);
@@ -33,7 +31,6 @@ export async function listTokens(library: string): Promise<Token[]> {
  * that it is the last), TOKEN_PIN_LOCKED, MEDIA_REMOVED, CERT_NOT_FOUND, KEY_FILE_MISSING, FORMAT_UNSUPPORTED, INTERNAL.
  */
 export async function openToken(source: TokenSource, pin: Uint8Array): Promise<KeyPair[]> {
-  await setImmediate();
   const session = openTokenSession(source, false);
   try {
     return session.attempt(() => {
@@ -68,7 +65,6 @@ export async function changeTokenPin(
   pin: Uint8Array,
   newPin: Uint8Array,
 ): Promise<void> {
-  await setImmediate();
   const session = openTokenSession(source, true);
   try {
     session.attempt(() => setPin(session, pin, newPin));
