@@ -7,7 +7,6 @@ const sadSeconds = 300;
 interface Sad {
   readonly credential: string;
   readonly endsAt: number;
-  signaturesLeft: number;
 }
 
 export interface Tokens {
@@ -18,10 +17,12 @@ export interface Tokens {
   /** Whose token it is. */
   holder(token: string): string | undefined;
   revoke(token: string): void;
-  /** Signature activation data: the right to so many signatures with one credential. */
-  authorize(credential: string, signatures: number): string;
-  /** Whether it stands for that credential and so many more signatures, which are used up by asking. */
-  use(sad: string, credential: string, signatures: number): boolean;
+  /** Signature activation data: the right to one signature with one credential. */
+  authorize(credential: string): string;
+  /** Whether it stands for that credential. */
+  stands(sad: string, credential: string): boolean;
+  /** It has served. */
+  spend(sad: string): void;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -48,23 +49,16 @@ export const createTokens = (tokenSeconds: number): Tokens => {
       return tokens.get(sha256(token))?.phone;
     },
     revoke: (token) => void tokens.delete(sha256(token)),
-    authorize(credential, signatures) {
+    authorize(credential) {
       forgetOld(sads);
       const sad = random();
-      sads.set(sha256(sad), {
-        credential,
-        endsAt: Date.now() + sadSeconds * 1000,
-        signaturesLeft: signatures,
-      });
+      sads.set(sha256(sad), { credential, endsAt: Date.now() + sadSeconds * 1000 });
       return sad;
     },
-    use(sad, credential, signatures) {
+    stands(sad, credential) {
       forgetOld(sads);
-      const kept = sads.get(sha256(sad));
-      if (kept?.credential !== credential || kept.signaturesLeft < signatures) return false;
-      kept.signaturesLeft -= signatures;
-      if (kept.signaturesLeft === 0) sads.delete(sha256(sad));
-      return true;
+      return sads.get(sha256(sad))?.credential === credential;
     },
+    spend: (sad) => void sads.delete(sha256(sad)),
   };
 };

@@ -128,6 +128,17 @@ describe('a PIN', () => {
     expect((await type(await verifying(), [[pin()]])).last).toEqual({ kind: 'verified' });
   });
 
+  it('is changed by one of two who try it at once with the old one', async () => {
+    const old = pin();
+    const others = ['148259', '259148', '370592'].filter((other) => other !== old).slice(0, 2);
+    const jobs = [await changing(), await changing()];
+    const ends = await Promise.all(jobs.map((job, i) => type(job, [[old, others[i]!]])));
+    const changed = ends.findIndex(({ told }) => told[0]?.kind === 'accepted');
+    expect(ends.map(({ told }) => told[0]?.kind).sort()).toEqual(['accepted', 'refused']);
+    await type(await changing(), [[others[changed]!, old]]);
+    expect((await type(await verifying(), [[pin()]])).last).toEqual({ kind: 'verified' });
+  });
+
   it('is held to the rule by the service too', async () => {
     const source = await onlySource(await connected(server));
     expect(await refusal(changeCloudPin(source, octetsOf(pin()), octetsOf('777777')))).toEqual({

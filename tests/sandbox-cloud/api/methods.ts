@@ -92,9 +92,10 @@ const infoOf = (credential: Credential, which: 'none' | 'single' | 'chain') => {
   };
 };
 
-const usingSad = (call: Call<{ credentialID: string; SAD: string }>, signatures: number): string => {
+/** The credential that the caller may use now. */
+const authorized = (call: Call<{ credentialID: string; SAD: string }>): string => {
   const { id } = own(call, call.body.credentialID);
-  if (!call.cloud.tokens.use(call.body.SAD, id, signatures)) throw invalidRequest('Invalid parameter SAD');
+  if (!call.cloud.tokens.stands(call.body.SAD, id)) throw invalidRequest('Invalid parameter SAD');
   return id;
 };
 
@@ -161,7 +162,7 @@ export const methods: Readonly<Record<string, Method>> = {
       const { id } = own(call, body.credentialID);
       await cloud.credentials.checkPin(id, body.authData[0]?.value ?? '');
       return {
-        SAD: cloud.tokens.authorize(id, body.numSignatures),
+        SAD: cloud.tokens.authorize(id),
         expiresIn: cloud.tokens.sadSeconds,
       };
     },
@@ -177,9 +178,10 @@ export const methods: Readonly<Record<string, Method>> = {
     }),
     bearer: true,
     answer: async (call) => {
-      const { hashes, signAlgo, hashAlgorithmOID } = call.body;
+      const { SAD, hashes, signAlgo, hashAlgorithmOID } = call.body;
       if (signAlgo === rsa && !hashAlgorithmOID) throw invalidRequest('Missing parameter hashAlgorithmOID');
-      const id = usingSad(call, hashes.length);
+      const id = authorized(call);
+      call.cloud.tokens.spend(SAD);
       const sign = (hash: string): string =>
         Buffer.from(call.cloud.credentials.sign(id, Buffer.from(hash, 'base64'))).toString('base64');
       return { signatures: hashes.map(sign) };
@@ -191,7 +193,7 @@ export const methods: Readonly<Record<string, Method>> = {
     body: z.looseObject({ credentialID: Id, SAD: z.string().max(256) }),
     bearer: true,
     answer: async (call) => {
-      const random = call.cloud.credentials.random(usingSad(call, 0));
+      const random = call.cloud.credentials.random(authorized(call));
       return { random: Buffer.from(random).toString('base64') };
     },
   }),
