@@ -24,6 +24,7 @@ const isBirth = (birth: string): boolean => {
   const [, year = '', month = '', day = ''] = /^(\d\d)(\d\d)(\d\d)$/.exec(birth) ?? [];
   return ['19', '20'].some((century) => {
     const date = new Date(Date.UTC(Number(century + year), Number(month) - 1, Number(day)));
-    return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day) && day !== '';
+    // A day that the month does not have falls into another.
+    return date.getUTCMonth() === Number(month) - 1;
   });
 };

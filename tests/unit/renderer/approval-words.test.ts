@@ -70,6 +70,7 @@ describe('what is typed there', () => {
     ['new-password', typed('a', 'short1!', 'short1!'), { field: 'next', why: 'length' }],
     ['new-password', typed('a', 'Password!123', ''), { field: 'next', why: 'run' }],
     ['new-password', typed('a', good, `${good} `), { field: 'repeat', why: 'mismatch' }],
+    ['new-password', typed('a', good, `${good.slice(0, -1)}9`), { field: 'repeat', why: 'mismatch' }],
     ['new-password', typed('a', good, ''), { field: 'repeat', why: 'mismatch' }],
     ['new-password', typed('a', good, good), null],
     ['new-cloud-pin', typed('135791', '123456', '123456'), { field: 'next', why: 'run' }],
