@@ -36,6 +36,18 @@ describe('what cannot be opened', () => {
     },
   );
 
+  it('does not make a keychain that refused one data key wait its limit for each other', async () => {
+    const { store, secrets } = await sealedWorld();
+    await save(store, await filesOf(other));
+    secrets.entries.clear();
+    await save(store, await filesOf(withKm));
+    secrets.problem = 'KEYCHAIN_LOCKED';
+    const before = secrets.asked;
+    const { found } = await list(store);
+    expect(found.map(({ problem }) => problem?.code)).toEqual(['KEYCHAIN_LOCKED', 'KEYCHAIN_LOCKED']);
+    expect(secrets.asked).toBe(before + 1);
+  });
+
   it('is nothing where nothing was saved: the keychain is not even asked', async () => {
     const { store, secrets } = await sealedWorld();
     secrets.problem = 'KEYCHAIN_LOCKED';

@@ -44,6 +44,15 @@ describe('이 PC의 보안 저장소', () => {
       expect(octets?.buffer.byteLength).toBe(octets?.length);
   });
 
+  it('takes the key file written as the format says where two are alike but for case', async () => {
+    const { store } = await sealedWorld();
+    const { folder, files } = await filesOf(other);
+    const alike = { name: Buffer.from('SIGNPRI.KEY'), bytes: Uint8Array.from([1, 2, 3]) };
+    await save(store, { folder, files: [alike, ...files] });
+    const source = await store.key((await onlyOne(store)).id);
+    expect(source.kind === 'encrypted-file' && source.encryptedKey.length).toBeGreaterThan(100);
+  });
+
   it('lies on the disk for its user alone, with nothing of the keys in clear', async () => {
     const { store, folder } = await sealedWorld();
     const files = await filesOf(withKm);
