@@ -4,7 +4,7 @@ import { codeOf } from '../platform/file-reason.ts';
 import { below, parentOf, systemPath } from '../platform/system-path.ts';
 import { clearFolder, createFolder, type Target } from './change-drafts.ts';
 import type { FolderPlan } from './change-journal.ts';
-import { fingerprintOf, folderFingerprint, type NamedFile } from './folder-content.ts';
+import { fingerprintOf, folderFingerprint, printsOf, readFolder, type NamedFile } from './folder-content.ts';
 
 /**
  * A folder that comes, goes, or is another's from now on: the former one is renamed to a hidden name beside it, the new
@@ -47,6 +47,16 @@ export const folderTarget = (
     await disk.syncFolder(parent);
   };
 
+  /**
+   * Clearing away had begun: some of the former files, and nothing else, is left; only the recoverable place has them all.
+   * What another program has put between them was there before the renaming, and goes back with them.
+   */
+  const partlyCleared = async (): Promise<boolean> => {
+    const left = printsOf((await readFolder(disk, former))?.files ?? []);
+    const known = new Set((plan.before ?? []).map((file) => fingerprintOf([file])));
+    return left.length < known.size && left.every((file) => known.has(fingerprintOf([file])));
+  };
+
   return {
     present: () => isThere(parentOf(parents[0] ?? folder)),
     check: () => expect(folder, before),
@@ -77,13 +87,14 @@ export const folderTarget = (
       if (!(await isThere(parent))) return 'undone';
       const renamed = await isThere(former);
       if (before === null || renamed) await takeBack();
-      if (!renamed) return 'undone';
-      // Clearing away may have begun: then only the recoverable place has it whole.
-      const whole = (await folderFingerprint(disk, former)) === before;
+      // Not begun, or all done and cleared away: whichever it was, what lies there tells.
+      if (!renamed)
+        return before === null || (await folderFingerprint(disk, folder)) === before ? 'undone' : 'lost';
+      const intact = !(await partlyCleared());
       const free = !(await isThere(folder));
-      if (whole && free) await disk.rename(former, folder);
+      if (intact && free) await disk.rename(former, folder);
       await disk.syncFolder(parent);
-      return whole && free ? 'undone' : 'lost';
+      return intact && free ? 'undone' : 'lost';
     },
     async tidy() {
       if (await isThere(parent)) {

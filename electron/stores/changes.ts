@@ -64,6 +64,12 @@ export interface ChangesOptions {
 /** NPKI, the authority, USER: whatever else is missing above them is a drive that is not there. */
 const mostParents = 3;
 
+/** Whether there is anything that the recoverable place must have first. */
+const hasFormer = (plan: Journal['plan']): boolean =>
+  plan.kind === 'files'
+    ? plan.files.some(({ before }) => before !== null)
+    : plan.before !== null && plan.before.length > 0;
+
 export const createChanges = ({ disk, journalFolder, removedFolder, clock }: ChangesOptions): Changes => {
   const journals = createJournals(disk, systemPath(journalFolder));
   const entries = createRemovedEntries(disk, systemPath(removedFolder));
@@ -81,8 +87,10 @@ export const createChanges = ({ disk, journalFolder, removedFolder, clock }: Cha
     return 'finished';
   };
 
-  const undo = async ({ id }: Journal, target: Target): Promise<'undone' | 'kept-both'> => {
-    const outcome = await target.undo();
+  const undo = async ({ id, plan }: Journal, target: Target): Promise<'undone' | 'kept-both'> => {
+    // As long as the recoverable place has no copy, nothing was put anywhere.
+    const begun = !hasFormer(plan) || (await entries.isPlaced(id));
+    const outcome = begun ? await target.undo() : 'undone';
     // What cannot be put back stays in the recoverable place.
     if (outcome === 'lost') await entries.dropDraft(id);
     else await entries.remove(id);

@@ -56,6 +56,7 @@ export const createRemovedEntries = (disk: Disk, root: SystemPath) => {
       await disk.rename(drafted(id), placed(id));
       await disk.syncFolder(root);
     },
+    isPlaced: async (id: string): Promise<boolean> => (await disk.list(placed(id))) !== null,
     dropDraft: (id: string): Promise<void> => clearFolder(disk, drafted(id), 'whole'),
     /** By way of the draft's name, so that half of one is never found. */
     async remove(id: string): Promise<void> {

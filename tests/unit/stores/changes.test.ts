@@ -49,6 +49,10 @@ const tree = async (folder: string): Promise<Record<string, string>> => {
   return found;
 };
 
+/** What is in the files that somebody finds: no hidden name counts. */
+const visible = async (folder: string): Promise<string[]> =>
+  Object.entries(await tree(folder)).flatMap(([name, text]) => (/(^|\/)\./.test(name) ? [] : text));
+
 const named = (files: Record<string, string>): NamedFile[] =>
   Object.entries(files).map(([name, content]) => ({
     name: systemPath(name),
@@ -254,10 +258,7 @@ describe('another program', () => {
           );
           if (!happened()) break;
           await changesOn(createDisk()).recover();
-          const everywhere = [
-            ...Object.values(await tree(at('home'))),
-            ...Object.values(await tree(at('own'))),
-          ];
+          const everywhere = [...(await visible(at('home'))), ...(await visible(at('own')))];
           // Between the last look at a file and its rename no program can be kept out; whatever comes before is seen.
           const kept = everywhere.includes('of the other program') || inBlink();
           const at_ = `${name}, ${file}, ${n}`;
@@ -307,6 +308,48 @@ describe('another program', () => {
     expect(await tree(at('home'))).toEqual(before);
     expect(await readdir(at('own'))).toEqual([]);
   });
+});
+
+describe('a change that was stopped, before another program came', () => {
+  const theirs = 'of the other program';
+  const outcomes = async (name: keyof typeof acts, meddle: () => Promise<unknown>) => {
+    const act = acts[name] as Act;
+    const calls = (await live(act)).calls.length;
+    const seen = new Set<string | undefined>();
+    for (let n = 1; n <= calls; n++) {
+      await rm(at('home'), { recursive: true, force: true });
+      await rm(at('own'), { recursive: true, force: true });
+      await mkdir(at('own'));
+      await mkdir(at('home'));
+      if (act.before) await lay(act.before);
+      await act.run(changesOn(stoppingDisk({ at: n, how: 'stop' }).disk)).catch(() => undefined);
+      await mkdir(at('home', holder), { recursive: true });
+      await meddle();
+      const [ended] = await changesOn(createDisk()).recover();
+      seen.add(ended?.outcome);
+      const home = await tree(at('home', holder));
+      expect(Object.values(home), `${n}`).toContain(theirs);
+      expect(
+        Object.keys(await tree(at('home'))).filter((file) => /(^|\/)\./.test(file)),
+        `${n}`,
+      ).toEqual([]);
+      const everywhere = [...Object.values(home), ...(await visible(at('own')))];
+      for (const [file, content] of Object.entries(act.before ?? {}))
+        if (file !== 'signPri.key') expect(everywhere, `${n}: ${file}`).toContain(content);
+      if (ended?.outcome === 'kept-both') expect(everywhere, `${n}`).toContain('old key');
+    }
+    return seen;
+  };
+
+  it.each(Object.keys(acts))(
+    '%s: leaves what that one wrote, and loses nothing of what was there',
+    async (name) => {
+      const write = (): Promise<void> => writeFile(at('home', holder, 'signPri.key'), theirs);
+      const seen = await outcomes(name, write);
+      if (acts[name]?.before) expect(seen).toContain('kept-both');
+      else expect([...seen]).toContain('undone');
+    },
+  );
 });
 
 describe('a change whose drive is not there', () => {
