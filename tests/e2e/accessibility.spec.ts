@@ -20,13 +20,15 @@ import {
 import { otpCode } from './bank-process.ts';
 import { openWorld, type World } from './world.ts';
 
-test.describe.configure({ mode: 'serial' });
+// Each test looks at a dozen screens: a busy machine takes its time.
+test.describe.configure({ mode: 'serial', timeout: 180_000 });
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = path.resolve(import.meta.dirname, '../../test-results/screens');
 let world: World;
 let page: Page;
 test.beforeAll(async () => {
+  test.setTimeout(180_000);
   world = await openWorld({ cloud: true });
   page = world.page;
 });

@@ -17,6 +17,8 @@ test.describe.configure({ mode: 'serial' });
 let world: World;
 let page: Page;
 test.beforeAll(async () => {
+  // Two services and the app: a busy machine takes its time.
+  test.setTimeout(180_000);
   world = await openWorld({ only: ['bank-yessign-shb'], cloud: true });
   page = world.page;
   await logIn(page, world.bank.customer);
