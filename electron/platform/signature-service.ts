@@ -39,31 +39,37 @@ export const bearer = (accessToken: string): string => `Bearer ${accessToken}`;
  */
 const limits = { connectLimitMs: 5_000, limitMs: 6_000 };
 
-const Count = z.optional(z.int().check(z.minimum(0), z.maximum(100)));
+const Count = z.int().check(z.minimum(0), z.maximum(100));
+const Rule = z.enum(['length', 'run']);
+/** `triesLeft`, `limit` and `rule` are extensions; what makes no sense in them is as good as not there. */
 const Problem = z.object({
   error: z.string(),
-  /** Extensions; what makes no sense in them is as good as not there. */
-  triesLeft: z.catch(Count, undefined),
-  limit: z.catch(Count, undefined),
-  rule: z.catch(z.optional(z.enum(['length', 'run'])), undefined),
+  triesLeft: z.optional(z.unknown()),
+  limit: z.optional(z.unknown()),
+  rule: z.optional(z.unknown()),
 });
 type Problem = z.infer<typeof Problem>;
 
-const noProblem: Problem = { error: '', triesLeft: undefined, limit: undefined, rule: undefined };
-
-const wrongPin = ({ triesLeft, limit }: Problem): Refusal => {
-  if (triesLeft === undefined || limit === undefined || triesLeft >= limit)
+const wrongPin = (problem: Problem): Refusal => {
+  const [triesLeft, limit] = [Count.safeParse(problem.triesLeft), Count.safeParse(problem.limit)];
+  if (!triesLeft.success || !limit.success || triesLeft.data >= limit.data)
     return new Refusal('CLOUD_PIN_WRONG');
-  return new Refusal('CLOUD_PIN_WRONG', { count: limit - triesLeft, limit, triesLeft });
+  return new Refusal('CLOUD_PIN_WRONG', {
+    count: limit.data - triesLeft.data,
+    limit: limit.data,
+    triesLeft: triesLeft.data,
+  });
+};
+
+const weakPin = (problem: Problem): Refusal => {
+  const rule = Rule.safeParse(problem.rule);
+  return new Refusal('NEW_PASSWORD_WEAK', rule.success ? { rule: rule.data } : {});
 };
 
 const refusalOf = (method: string, { status, json }: HttpsAnswer): Refusal => {
   const read = Problem.safeParse(json);
-  const problem = read.success ? read.data : noProblem;
-  if (problem.error === 'invalid_pin') return wrongPin(problem);
-  if (problem.error === 'weak_pin') {
-    return new Refusal('NEW_PASSWORD_WEAK', problem.rule === undefined ? {} : { rule: problem.rule });
-  }
+  if (read.data?.error === 'invalid_pin') return wrongPin(read.data);
+  if (read.data?.error === 'weak_pin') return weakPin(read.data);
   if (status === 401) {
     // To the customer a medium that is there no more, and is to be connected again: his session with the bank goes on.
     return method === 'auth/login' ? new Refusal('LOGIN_FAILED') : new TokenExpired('MEDIA_REMOVED');
