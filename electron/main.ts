@@ -56,10 +56,9 @@ async function start(): Promise<void> {
   const unread = () => log.event('file.damaged', { file: 'operations' });
   const pending = createOperationsFile(kept('operations.json'), unread);
   const online = (): boolean => net.isOnline();
-  const receipts = createReceipts(kept('receipts'));
   const https = createHttpsClient({ ...profile.server, online });
   const seenVersionsFile = kept('bank-versions.json');
-  const records = { pendingOperations: pending, history: receipts, seenVersionsFile };
+  const records = { pendingOperations: pending, history: createReceipts(kept('receipts')), seenVersionsFile };
   const bank = createBankClient({ profile, https, clock, log, ...records });
 
   // Places on this computer.
@@ -89,6 +88,7 @@ async function start(): Promise<void> {
   handleCalls(main, handlersOf({ ...desktop, ...media, ...jobs, machine, profile, bank, settings }), log);
   handleApproval(desktop.approvalPage, approval.handlers, log);
   approval.onOpenChange((open) => tell(main, 'approval', { open }));
+  main.onVisible(media.attend);
   bank.onSession((state) => tell(main, 'session', state));
   endWithSession(bank, [() => approval.cancelAll(), inventory.forgetOpened, preflight.forget, media.forget]);
 
