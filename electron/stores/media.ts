@@ -50,7 +50,7 @@ export interface Media extends DriveWatch {
   readonly cloud: CloudService | null;
   readonly saver: FileSaver;
   readonly removed: RemovedCertificates;
-  /** What became, at this start, of changes that the last run did not end. */
+  /** What became, at this start or since a drive is back, of changes that the last run did not end. */
   readonly interrupted: () => Promise<readonly Interrupted[]>;
   /** What belongs to one customer ends with the session. */
   forget(): void;
@@ -70,8 +70,16 @@ export const createMedia = (options: MediaOptions): Media => {
   ];
 
   // Before anything is changed in this run, and without keeping the list waiting: a search passes over drafts.
-  const interrupted = changes.recover();
+  let interrupted = changes.recover();
   void interrupted.then(removed.purge).catch(() => undefined);
+  /** A change that waits for its drive goes on when that is back. */
+  const onDrives = (): void => {
+    interrupted = interrupted.then(async (before) => [
+      ...before.filter(({ outcome }) => outcome !== 'waiting'),
+      ...(await changes.recover()),
+    ]);
+    void interrupted.catch(() => undefined).then(onPlaces);
+  };
 
   return {
     stores: [
@@ -87,6 +95,6 @@ export const createMedia = (options: MediaOptions): Media => {
     removed,
     interrupted: () => interrupted,
     forget: () => cloud?.service.disconnect(),
-    attend: createDriveWatch({ home, onChange: onPlaces }).attend,
+    attend: createDriveWatch({ home, onChange: onDrives }).attend,
   };
 };
