@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util';
 import { bankThroughput } from './bank-throughput.ts';
 import type { Bench, Row } from './measure.ts';
 import { bundle } from './bundle.ts';
-import { inventory } from './inventory.ts';
+import { drives } from './drives.ts';
+import { crowd, inventory } from './inventory.ts';
 import { operation } from './operation.ts';
 import { parsing } from './parsing.ts';
 import { pathValidation } from './path.ts';
@@ -19,6 +20,8 @@ const benches: readonly Bench[] = [
   seed,
   privateKey,
   inventory,
+  crowd,
+  drives,
   pathValidation,
   parsing,
   operation,

@@ -3,9 +3,6 @@ import path from 'node:path';
 import { writeHome } from '../fixtures/home.ts';
 import { pki, workspace } from './workspace.ts';
 
-/** Pairs that a person never has and a shared computer may. */
-export const count = 1000;
-
 export interface Pairs {
   /** A folder NPKI that holds so many usable pairs of the demo customer, and nothing else. */
   readonly root: string;
@@ -15,11 +12,11 @@ export interface Pairs {
   readonly password: string;
 }
 
-const write = async (): Promise<Pairs> => {
-  const home = path.join(workspace(), 'home');
+const write = async (count: number): Promise<Pairs> => {
+  const home = path.join(workspace(), `home-${count}`);
   const { many } = await writeHome({ out: home, pki: await pki(), many: count });
   if (!many) throw new Error('no pairs were written');
-  const root = path.join(workspace(), 'pairs', 'NPKI');
+  const root = path.join(workspace(), `pairs-${count}`, 'NPKI');
   const user = path.join(root, 'yessign', 'USER');
   await mkdir(user, { recursive: true });
   const folders: string[] = [];
@@ -31,5 +28,10 @@ const write = async (): Promise<Pairs> => {
   return { root, folders, password: many.password };
 };
 
-let written: Promise<Pairs> | undefined;
-export const pairs = (): Promise<Pairs> => (written ??= write());
+const written = new Map<number, Promise<Pairs>>();
+/** A thousand are what a person never has and a shared computer may. */
+export const pairs = (count = 1000): Promise<Pairs> => {
+  const made = written.get(count) ?? write(count);
+  written.set(count, made);
+  return made;
+};
