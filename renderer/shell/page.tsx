@@ -18,7 +18,11 @@ export function Page({ heading, intro, children, narrow = false }: Props) {
   const first = useContext(FirstPaint);
   useEffect(() => {
     if (first.current) first.current = false;
-    else title.current?.focus();
+    else {
+      // The page before may have been scrolled far down: this one begins at its top, clear of the header.
+      window.scrollTo({ top: 0 });
+      title.current?.focus({ preventScroll: true });
+    }
   }, [first]);
   useEffect(() => {
     document.title = `${heading} - ${t('app.title')}`;
