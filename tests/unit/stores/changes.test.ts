@@ -352,6 +352,24 @@ describe('a change that was stopped, before another program came', () => {
   );
 });
 
+it('puts no half of a former folder back where another program has deleted the new one', async () => {
+  const act = acts['a folder that takes the place of another'] as Act;
+  const { calls } = await live(act);
+  for (let n = calls.length; n > calls.length - 6; n--) {
+    await rm(at('home'), { recursive: true });
+    await rm(at('own'), { recursive: true });
+    await mkdir(at('own'));
+    await lay(old);
+    await act.run(changesOn(stoppingDisk({ at: n, how: 'stop' }).disk)).catch(() => undefined);
+    await rm(at('home', holder), { recursive: true });
+    await changesOn(createDisk()).recover();
+    const found = await tree(at('home', holder));
+    // All of it, or nothing: then the recoverable place has all.
+    if (Object.keys(found).length > 0) expect(found, `${n}`).toEqual(old);
+    else expect(await visible(at('own')), `${n}`).toEqual(expect.arrayContaining(Object.values(old)));
+  }
+});
+
 describe('a change whose drive is not there', () => {
   it('waits for it, and is ended when it is back', async () => {
     const act = acts['a change of both keys'] as Act;
