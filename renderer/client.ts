@@ -123,7 +123,12 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
     else register.forgetFiles();
   });
 
-  bridge.on('places', moved);
+  bridge.on('places', () => {
+    moved();
+    // Its drive may be the one that has come back.
+    const waits = interrupted.store.getState().value?.some(({ outcome }) => outcome === 'waiting');
+    if (waits === true) void interrupted.load(true);
+  });
   bridge.on('approval', ({ open }) => approval.setState({ open }));
 
   return {
