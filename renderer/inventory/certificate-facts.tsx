@@ -3,7 +3,7 @@ import { formatMoment } from '../../shared/korean-time.ts';
 import { Details } from '../ui/details.tsx';
 import { type Fact, Facts } from '../ui/facts.tsx';
 import { useWords } from '../words.ts';
-import { issuerOf, kindOf, validUntil } from './certificate-words.ts';
+import { issuerOf, kindOf, policyOf, validUntil } from './certificate-words.ts';
 
 interface Props {
   readonly summary: CertificateSummary;
@@ -36,7 +36,7 @@ export function CertificateFacts({ summary, more = [], technical = true }: Props
               [t('certificate.subject'), summary.subjectText],
               [
                 t('certificate.policies'),
-                summary.policies.map(({ oid, label }) => `${label} (${oid})`).join(', ') || t('common.none'),
+                summary.policies.map((policy) => policyOf(words, policy)).join(', ') || t('common.none'),
               ],
               [t('certificate.keyUsage'), summary.keyUsage.join(', ') || t('common.none')],
               [t('certificate.keyAlgorithm'), summary.keyAlgorithm],

@@ -1,6 +1,6 @@
 import type { i18n } from 'i18next';
 import type { BankIdentity } from '../../shared/bank-profile.ts';
-import { expiringDays, issuerName, kindName } from '../../shared/certificate-rules.ts';
+import { expiringDays, issuerName, kindName, kindNames } from '../../shared/certificate-rules.ts';
 import type { CertificateSummary, HeldCertificate, RegisteredCertificate } from '../../shared/ipc.ts';
 import { formatDay, formatMoment } from '../../shared/korean-time.ts';
 import type { Language } from '../i18n/instance.ts';
@@ -13,9 +13,18 @@ export interface Words {
 }
 type HeldState = HeldCertificate['state'];
 
+const kinds = Object.keys(kindNames.ko) as CertificateSummary['kind'][];
+
 /** 구분 in the language of the page: it changes while a list stands. */
 export const kindOf = ({ language }: Words, { kind, kindLabel }: CertificateSummary): string =>
   kindName(kind, kindLabel, language);
+
+/** A policy as people read it, with its number; a purpose is named in Korean by the parser and the bank. */
+export const policyOf = ({ language }: Words, { oid, label }: CertificateSummary['policies'][number]) => {
+  if (language === 'ko') return `${label} (${oid})`;
+  const kind = kinds.find((one) => kindNames.ko[one] === label);
+  return kind === undefined ? oid : `${kindNames[language][kind]} (${oid})`;
+};
 
 /** 발급자 in the language of the page. */
 export const issuerOf = ({ bank, language }: Words, summary: CertificateSummary): string =>

@@ -1,6 +1,6 @@
 import type { CertificateDetails } from '../../shared/ipc.ts';
 import { formatMoment } from '../../shared/korean-time.ts';
-import { type Words, issuerOf, kindOf } from '../inventory/certificate-words.ts';
+import { type Words, issuerOf, kindOf, policyOf } from '../inventory/certificate-words.ts';
 import type { Explained } from '../ui/explained.tsx';
 import type ko from '../i18n/ko.json';
 
@@ -36,7 +36,7 @@ export function technicalFields(words: Words, { summary, fields }: CertificateDe
   const { t } = words;
   return explain(words, [
     ['version', String(fields.version)],
-    ['policies', summary.policies.map(({ oid, label }) => `${label} (${oid})`).join(', ')],
+    ['policies', summary.policies.map((policy) => policyOf(words, policy)).join(', ')],
     ['subject', fields.subject],
     ['issuerDn', fields.issuer],
     ['keyAlgorithm', summary.keyAlgorithm],

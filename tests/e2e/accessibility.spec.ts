@@ -335,7 +335,7 @@ test('deleting, and what stands beside it when it is to come back', async () => 
 });
 
 test('copying by keyboard alone, and the focus stays where the result is said', async () => {
-  await openHeldPage(page, /^홍길동, 은행\/신용카드\/보험용, 농협/);
+  await openHeldPage(page, /^홍길동, 은행\/신용카드\/보험용, 신한은행/);
   const press = (key: string) => page.keyboard.press(key);
   const tabTo = async (wanted: Locator) => {
     const reached = () => wanted.evaluate((element) => element.contains(document.activeElement));

@@ -48,6 +48,17 @@ describe('인증서 보기', () => {
     );
   });
 
+  it('says no Korean in English but what stands in the certificate', () => {
+    const english = { t: createTexts('en', bank.name).t, language: 'en', bank } as const;
+    const policies = [
+      { oid: '1.2.410.200005.1.1.4', label: '은행/신용카드/보험용' },
+      { oid: '1.2.3', label: '알 수 없는 용도' },
+    ];
+    const one = details({ summary: summary({ holder: 'HONG', policies, subjectText: 'cn=HONG' }) });
+    const policy = technicalFields(english, one).find(({ term }) => term === 'Policies')?.value;
+    expect(policy).toBe('Bank, credit card, insurance (1.2.410.200005.1.1.4), 1.2.3');
+  });
+
   it('leaves out what the certificate does not have', () => {
     const without = details({ summary: summary({ keyUsage: [] }) });
     const terms = [...plainFields(words, without), ...technicalFields(words, without)].map(
