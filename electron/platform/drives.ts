@@ -1,4 +1,5 @@
-import { access, readdir, readFile, realpath } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { access, readdir, realpath } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -70,12 +71,19 @@ export const findDrives = async (options: DriveOptions): Promise<string[]> => {
 const unescaped = (field: string): string =>
   field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
+/** The kernel's own memory, whatever any drive does: one call, and no thread to wait for it. */
+const mountTable = (): string => {
+  try {
+    return readFileSync('/proc/self/mountinfo', 'latin1');
+  } catch {
+    return '';
+  }
+};
+
 /** Linux: what is mounted below these folders, each mount by its own number, whatever its folder is called. */
 const mountsBelow = async (folders: readonly string[]): Promise<string[]> => {
-  const [table, ...real] = await Promise.all([
-    readFile('/proc/self/mountinfo', 'latin1').catch(() => ''),
-    ...folders.map((folder) => realpath(folder).catch(() => folder)),
-  ]);
+  const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
+  const table = mountTable();
   // The table's octets, as they are compared with.
   const starts = real.map((folder) => Buffer.from(`${folder}/`).toString('latin1'));
   return table.split('\n').filter((line) => {
