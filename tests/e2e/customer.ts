@@ -40,11 +40,13 @@ export const heldTable = (page: Page): Locator =>
 /** Chooses a radio or a checkbox by its label, as a mouse does: the control itself is drawn by the page. */
 export const pick = (control: Locator): Promise<void> => control.locator('xpath=ancestor::label[1]').click();
 
-/** A key that ends the window: it is often gone before the key is up. */
-export const pressLast = (window: Page, key: 'Enter' | 'Escape'): Promise<void> =>
-  window.keyboard.press(key).catch((error: unknown) => {
+/** What ends a window: it is often gone before the key or the button is up. */
+const last = (window: Page, act: Promise<void>): Promise<void> =>
+  act.catch((error: unknown) => {
     if (!window.isClosed()) throw error;
   });
+export const pressLast = (window: Page, key: 'Enter' | 'Escape'): Promise<void> =>
+  last(window, window.keyboard.press(key));
 /** Esc is 취소. */
 export const dismiss = (window: Page): Promise<void> => pressLast(window, 'Escape');
 
@@ -58,8 +60,9 @@ export async function approve(
   await expect(submit).toBeVisible();
   await window.waitForTimeout(700);
   for (const { field, text } of secrets) await window.getByLabel(field, { exact: true }).fill(text);
-  await submit.click();
+  await last(window, submit.click());
 }
+
 /** Clicks what opens the 전자서명 window and answers that window. */
 export async function opening(app: RunningApp, click: () => Promise<unknown>): Promise<Page> {
   const opened = app.approvalWindow();
