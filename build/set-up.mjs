@@ -4,6 +4,7 @@ import { installSystemPackages } from './set-up/debian.mjs';
 import { buildNatives, installModules } from './set-up/modules.mjs';
 import { getRuntime } from './set-up/runtime.mjs';
 import { SetUpError, say } from './set-up/say.mjs';
+import { getWindowsNode } from './set-up/windows-node.mjs';
 
 /** Brings this clone to where it can be built, started and tested. */
 async function setUp() {
@@ -16,6 +17,7 @@ async function setUp() {
   installModules();
   buildNatives();
   const runtime = await getRuntime();
+  getWindowsNode();
   say(`ready, Electron ${runtime.version} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 

@@ -48,7 +48,7 @@ export function stage(): Stage {
   }
   fs.mkdirSync(path.join(dir, '.cache'));
   for (const entry of fs.readdirSync(at('.cache'))) {
-    if (entry === 'runtime.json' || entry.startsWith('electron-')) {
+    if (entry === 'runtime.json' || /^(electron|node-win)-/.test(entry)) {
       copy(at('.cache', entry), path.join(dir, '.cache', entry));
     }
   }

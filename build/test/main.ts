@@ -1,6 +1,7 @@
 // npm test [-- PART [arguments for its runner]]. Without a part: all of them, in this order.
 //   check    types, lint, format
 //   unit     Vitest: unit, integration and short fuzz tests; electron/pki's with their coverage
+//   windows  the tests of stores, pki, platform and faults once more, in Windows' own Node under Wine
 //   package  bundles, and from them the two packages
 //   e2e      the same, then Playwright against the packages
 //   long     what is left out above; npm run test:long
@@ -15,6 +16,7 @@ import { long } from './long.ts';
 import { writeReleaseProfile } from './release-profile.ts';
 import { type Tally, readStep, total } from './reports.ts';
 import { unit } from './unit.ts';
+import { windows } from './windows.ts';
 
 async function packages(): Promise<Tally[]> {
   const bundled = await run(program('vite'), [
@@ -34,6 +36,7 @@ async function packages(): Promise<Tally[]> {
 const parts: Record<string, (args: readonly string[]) => Promise<Tally[]>> = {
   check,
   unit,
+  windows,
   package: packages,
   e2e: async (args) => {
     const built = await packages();
@@ -42,7 +45,7 @@ const parts: Record<string, (args: readonly string[]) => Promise<Tally[]>> = {
   },
   long,
 };
-const everything = ['check', 'unit', 'e2e'];
+const everything = ['check', 'unit', 'windows', 'e2e'];
 
 const [part, ...args] = process.argv.slice(2);
 if (part !== undefined && parts[part] === undefined) {

@@ -4,11 +4,11 @@ import type { Cell } from './matrix/cell.ts';
 import { openIn } from './matrix/required.ts';
 
 /** Rooms of the table: every file beside these two declares cells. */
-const rooms = readdirSync(new URL('matrix/', import.meta.url)).filter(
-  (name) => name !== 'cell.ts' && name !== 'required.ts',
-);
+const rooms = readdirSync(new URL('matrix/', import.meta.url))
+  .filter((name) => name !== 'cell.ts' && name !== 'required.ts')
+  .map((name) => name.replace(/\.ts$/, ''));
 const contributions = await Promise.all(
-  rooms.map((room) => import(/* @vite-ignore */ `./matrix/${room}`) as Promise<{ cells: readonly Cell[] }>),
+  rooms.map((room) => import(`./matrix/${room}.ts`) as Promise<{ cells: readonly Cell[] }>),
 );
 const cells = contributions.flatMap((room) => room.cells);
 
