@@ -9,6 +9,7 @@ import {
   certificatePassword,
   enterPassword,
   enterOtp,
+  openHeld,
   openMenu,
   pick,
   registeredTable,
@@ -108,6 +109,58 @@ async function walkThrough(session: Session, app: ElectronApplication): Promise<
   await heading('해제 완료');
   await step('해제 완료');
   console.log('해제 완료');
+
+  const shb = /^홍길동, 은행\/신용카드\/보험용, 신한은행/;
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const said = (text: string) => expect(page.getByRole('status').filter({ hasText: text })).toBeVisible();
+  await openHeld(page, shb);
+  await step('인증서 보기');
+  await button('복사').click();
+  await pick(page.getByRole('radio', { name: '이 PC의 보안 저장소' }));
+  await step('인증서 복사');
+  window = await opening(() => button('복사').click());
+  await step('전자서명 복사', window);
+  await approve(window, '복사');
+  await said('인증서를 복사하였습니다.');
+  await openHeld(page, shb);
+  await pick(page.getByRole('radio', { name: /NPKI/ }).first());
+  window = await opening(() => button('삭제').click());
+  await step('전자서명 삭제', window);
+  await approve(window, '삭제');
+  await said('인증서 파일을 삭제하였습니다.');
+  await openMenu(page, '서비스', '인증서 관리');
+  await button('삭제된 인증서').click();
+  const removed = page.getByRole('row', { name: /^홍길동, 삭제, / });
+  await expect(removed).toBeVisible();
+  await step('삭제된 인증서');
+  await removed.getByRole('button', { name: '복원' }).click();
+  await said('인증서를 복원하였습니다.');
+  console.log('복사, 삭제, 복원 완료');
+
+  const [holder] = session.cloud.holders;
+  if (holder === undefined) throw new Error('the stand-in for 금융인증서 knows nobody');
+  await openMenu(page, '서비스', '인증서 등록');
+  await pick(page.getByRole('radio', { name: '금융인증서', exact: true }));
+  for (const [name, text] of [
+    ['이름', holder.name],
+    ['휴대폰 번호', holder.phone],
+    ['생년월일 6자리', holder.birth],
+  ] as const)
+    await page.getByRole('textbox', { name, exact: true }).fill(text);
+  await step('금융인증서 연결');
+  const form = page.getByRole('form', { name: '금융인증서 연결' });
+  await form.getByRole('button', { name: '금융인증서 연결' }).click();
+  await pick(page.getByRole('radio', { name: /^홍길동, 금융인증서/ }));
+  await ready();
+  window = await opening(next);
+  await step('전자서명 금융인증서 등록', window);
+  await approve(window, '등록', { field: '금융인증서 비밀번호(6자리)', text: holder.pin });
+  await heading('등록 완료');
+  await step('금융인증서 등록 완료');
+  console.log('등록 완료');
+  await page.getByRole('button', { name: '인증서 목록 보기' }).click();
+  await expect(registeredTable(page).getByRole('row', { name: /금융인증서/ })).toBeVisible();
+  await step('인증서 관리 마지막');
 }
 
 /** The bank's database has what was done and nothing else; each receipt it signed is the one the app keeps. */
@@ -115,9 +168,9 @@ async function checkRecords({ bank, userData }: Session): Promise<void> {
   await bank.stop();
   const { registrations, receipts } = await inspectBank(bank.data);
   const states = registrations.map(({ state }) => state).sort();
-  if (states.join() !== 'active,released') throw new Error(`the bank's records: ${states.join()}`);
+  if (states.join() !== 'active,active,released') throw new Error(`the bank's records: ${states.join()}`);
   const acts = receipts.map(({ record }) => record.act).join();
-  if (acts !== 'register,register,release') throw new Error(`the bank's receipts: ${acts}`);
+  if (acts !== 'register,register,release,register') throw new Error(`the bank's receipts: ${acts}`);
   const folder = path.join(userData, 'receipts');
   const kept = fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -127,6 +180,6 @@ async function checkRecords({ bank, userData }: Session): Promise<void> {
   for (const { number, signed } of receipts)
     if (!kept.some((one) => one.includes(Buffer.from(signed))))
       throw new Error(`the app does not keep receipt ${number}`);
-  console.log('demo: the bank’s database has one active registration and one released');
-  console.log('demo: 3 receipts, their signatures verified, are kept by the app as the bank signed them');
+  console.log('demo: the bank’s database has two active registrations and one released');
+  console.log('demo: 4 receipts, their signatures verified, are kept by the app as the bank signed them');
 }
