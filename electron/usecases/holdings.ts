@@ -23,6 +23,12 @@ export interface OpenedPair {
 /** What may sign: a key as it lies, or the pair of a file that a key process holds open. */
 export type SigningSource = KeySource | { readonly file: OpenedFile; readonly certificateSha256: string };
 
+/** A way to the key, and where it leads: copies may have passwords of their own. */
+interface KeyAt {
+  readonly place: Place;
+  readonly key: () => Promise<SigningSource>;
+}
+
 /** One certificate with every place it lies in. */
 export interface Holding {
   /** Opaque, stable while the app runs. */
@@ -34,7 +40,7 @@ export interface Holding {
   /** Of the best copy: null where one is complete. */
   readonly problem: Reason | null;
   /** Ways to its key, the readiest first. */
-  readonly keys: readonly (() => Promise<SigningSource>)[];
+  readonly keys: readonly KeyAt[];
 }
 
 /** One certificate in one place, read. */
@@ -131,18 +137,21 @@ export const createHoldings = () => {
         certificate: best.certificate,
         copies: group,
         problem: best.problem,
-        keys: ordered.flatMap(({ key }) => key ?? []),
+        keys: ordered.flatMap(({ place, key }) => (key ? { place, key } : [])),
       };
     });
   };
 };
 
 /** How to get at the key: the first way that works. CERT_NOT_FOUND, KEY_FILE_MISSING, MEDIA_REMOVED, CHANGED_ELSEWHERE … */
-export const signingSource = async ({ keys, problem }: Holding): Promise<SigningSource> => {
+export const signingSource = async ({
+  keys,
+  problem,
+}: Holding): Promise<{ readonly source: SigningSource; readonly place: Place }> => {
   let refusal = problem ? new Refusal(problem.code, problem.params) : new Refusal('KEY_FILE_MISSING');
-  for (const key of keys) {
+  for (const { place, key } of keys) {
     try {
-      return await key();
+      return { place, source: await key() };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refusal = error;

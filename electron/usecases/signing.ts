@@ -11,7 +11,7 @@ import { signingSource } from './holdings.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import type { Cleared } from './preflight.ts';
 import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
-import { secretOf, triesOf, windowView } from './window-view.ts';
+import { placeName, secretOf, triesOf, windowView } from './window-view.ts';
 
 export interface SigningPorts {
   readonly bank: Bank;
@@ -51,7 +51,7 @@ export const createSigning = (ports: SigningPorts) => {
     ): Promise<SignedOperation> {
       const { facts, challenge, chain, holding } = cleared;
       if (!holding) throw new Refusal('CERT_NOT_FOUND');
-      const [source, chosen, bankFacts] = await Promise.all([
+      const [{ source, place }, chosen, bankFacts] = await Promise.all([
         signingSource(holding),
         settings.get(),
         bank.facts(),
@@ -76,6 +76,7 @@ export const createSigning = (ports: SigningPorts) => {
       const view: ApprovalView = {
         ...windowView(facts, chosen, profile.bank, now),
         operation: purpose,
+        place: placeName(place),
         statement: statement.text,
         asks: 'kind' in source ? secretOf(source) : 'nothing',
         tries: 'kind' in source ? triesOf(source) : null,

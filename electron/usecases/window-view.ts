@@ -4,6 +4,7 @@ import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { Settings } from '../../shared/ipc.ts';
 import type { KeySource } from '../../shared/key-job.ts';
 import { formatMoment } from '../../shared/korean-time.ts';
+import type { Place } from './ports.ts';
 import { summarize } from './summary.ts';
 
 /** How a certificate is told in the 전자서명 window. */
@@ -58,3 +59,6 @@ export const triesOf = (source: KeySource): ApprovalView['tries'] => {
   if (source.kind === 'token') return { kind: 'pin', state: source.pin };
   return source.kind === 'cloud' && source.tries ? { kind: 'count', ...source.tries } : null;
 };
+
+/** A place as the window shows it. */
+export const placeName = ({ kind, label }: Place): NonNullable<ApprovalView['place']> => ({ kind, label });

@@ -7,7 +7,8 @@ import { newSecretOf, secretOf, triesOf } from '../window-view.ts';
 import { chosenCopy, isWritable, sourceOf } from './chosen-copy.ts';
 import type { ManagePorts } from './manage-ports.ts';
 import { filesOf, pairsIn } from './pair-files.ts';
-import { placeName, type Windows } from './window.ts';
+import { placeName } from '../window-view.ts';
+import type { Windows } from './window.ts';
 
 type Ports = Pick<ManagePorts, 'inventory' | 'files' | 'approval'>;
 type PlaceOf = Pick<HeldCertificate['places'][number], 'kind' | 'label'>;

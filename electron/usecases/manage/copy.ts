@@ -7,7 +7,8 @@ import type { Existing } from './existing.ts';
 import type { Importing } from './import.ts';
 import type { ManagePorts } from './manage-ports.ts';
 import { filesOf } from './pair-files.ts';
-import { placeName, type Windows } from './window.ts';
+import { placeName } from '../window-view.ts';
+import type { Windows } from './window.ts';
 
 type Ports = Pick<ManagePorts, 'inventory' | 'stores' | 'approval'>;
 type PlaceOf = Pick<HeldCertificate['places'][number], 'kind' | 'label'>;

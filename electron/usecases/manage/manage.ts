@@ -7,7 +7,8 @@ import { createExport } from './export.ts';
 import { createImporting } from './import.ts';
 import type { ManagePorts } from './manage-ports.ts';
 import { createRemovals } from './removed.ts';
-import { createWindows, placeName } from './window.ts';
+import { placeName } from '../window-view.ts';
+import { createWindows } from './window.ts';
 
 /**
  * Certificates as files: seen, changed, copied, put away and brought back, one copy at a time. Nothing here changes

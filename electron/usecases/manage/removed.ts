@@ -5,7 +5,8 @@ import { summarize } from '../summary.ts';
 import { chosenCopy, isWritable } from './chosen-copy.ts';
 import { factsOrNull, type Existing } from './existing.ts';
 import type { ManagePorts } from './manage-ports.ts';
-import { placeName, type Windows } from './window.ts';
+import { placeName } from '../window-view.ts';
+import type { Windows } from './window.ts';
 
 type Ports = Pick<ManagePorts, 'inventory' | 'removed' | 'approval' | 'clock'>;
 type PlaceOf = Pick<HeldCertificate['places'][number], 'kind' | 'label'>;

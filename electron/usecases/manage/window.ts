@@ -1,7 +1,6 @@
 import type { ApprovalView } from '../../../shared/approval.ts';
 import type { Copy } from '../holdings.ts';
-import type { Place } from '../ports.ts';
-import { cardOf, emptyView, windowView } from '../window-view.ts';
+import { cardOf, emptyView, placeName, windowView } from '../window-view.ts';
 import type { ManagePorts } from './manage-ports.ts';
 
 type Named = Pick<Copy, 'name' | 'place'> & {
@@ -9,8 +8,6 @@ type Named = Pick<Copy, 'name' | 'place'> & {
 };
 type Own = Pick<ApprovalView, 'operation' | 'asks'> &
   Partial<Pick<ApprovalView, 'destination' | 'replaces' | 'tries'>>;
-
-export const placeName = ({ kind, label }: Place): NonNullable<ApprovalView['place']> => ({ kind, label });
 
 /** What lies at a destination and cannot be read: that something is replaced is said all the same. */
 const unreadable: NonNullable<ApprovalView['replaces']> = {

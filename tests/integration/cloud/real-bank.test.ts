@@ -94,6 +94,7 @@ describe('a 금융인증서', () => {
     expect(await house.register(held.id)).toMatchObject({ act: 'register' });
     expect(house.desk.views[0]).toMatchObject({
       operation: 'register',
+      place: { kind: 'cloud', label: '체험용 대체 서비스' },
       asks: 'cloud-pin',
       tries: { kind: 'count', left: 5, limit: 5 },
     });
