@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readRegularFile } from './capped-file.ts';
 import { codeOf, isGone } from './file-reason.ts';
@@ -20,7 +20,7 @@ export interface DiskEntry {
 export interface Disk {
   /** A regular file's octets; null where there is none. FileTooLarge above `maximumBytes`, ELOOP for a link. */
   read(file: SystemPath, maximumBytes: number): Promise<Uint8Array | null>;
-  /** What is in a folder; null where there is no folder. Links are named and not followed. */
+  /** What is in a folder; null where there is no folder. Links are named and not followed: ELOOP for one itself. */
   list(folder: SystemPath): Promise<readonly DiskEntry[] | null>;
   /** A new file (EEXIST where there is one), 0600, with all of its octets; not yet synced. */
   create(file: SystemPath, octets: Uint8Array): Promise<void>;
@@ -32,6 +32,13 @@ export interface Disk {
   syncFolder(folder: SystemPath): Promise<void>;
   /** Replaces a file; a folder only takes a free name. Retried for a while on Windows, where scanners hold files open. */
   rename(from: SystemPath, to: SystemPath): Promise<void>;
+  /**
+   * A second name for a file, and only a free one: EEXIST, however quick another program was. EPERM, ENOTSUP and their
+   * like where the file system knows no second names (FAT).
+   */
+  link(file: SystemPath, name: SystemPath): Promise<void>;
+  /** Whether two names are one file's. */
+  isOneFile(a: SystemPath, b: SystemPath): Promise<boolean>;
   removeFile(file: SystemPath): Promise<void>;
   /** An empty one. */
   removeFolder(folder: SystemPath): Promise<void>;
@@ -67,10 +74,21 @@ const entriesIn = (folder: SystemPath) =>
     ? readdir(folder, { withFileTypes: true, encoding })
     : readdir(folder, { withFileTypes: true, encoding });
 
+/** What a name leads to, were it a link the link itself; null where there is nothing. */
+const itself = async (path: SystemPath) => {
+  try {
+    return await lstat(path, { bigint: true });
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+};
+
 /** The disks of this computer. */
 export const createDisk = (): Disk => ({
   read: (file, maximumBytes) => readRegularFile(file, maximumBytes, constants.O_RDONLY | notFollowing),
   async list(folder) {
+    if ((await itself(folder))?.isSymbolicLink()) throw Object.assign(new Error('a link'), { code: 'ELOOP' });
     try {
       const entries = await entriesIn(folder);
       return entries.map((entry) => ({
@@ -115,6 +133,11 @@ export const createDisk = (): Disk => ({
     }
   },
   rename: (from, to) => untilReleased(() => rename(from, to)),
+  link,
+  async isOneFile(a, b) {
+    const [one, other] = [await itself(a), await itself(b)];
+    return one !== null && other !== null && one.dev === other.dev && one.ino === other.ino;
+  },
   removeFile: (file) => untilReleased(() => unlink(file)),
   removeFolder: (folder) => untilReleased(() => rmdir(folder)),
 });

@@ -1,5 +1,6 @@
 import { Refusal } from '../../shared/reasons.ts';
 import type { Disk } from '../platform/disk.ts';
+import { codeOf } from '../platform/file-reason.ts';
 import { below, parentOf, systemPath, type SystemPath } from '../platform/system-path.ts';
 import { createSynced, type Target } from './change-drafts.ts';
 import { removeIfThere, type FilesPlan } from './change-journal.ts';
@@ -10,6 +11,18 @@ export interface FileOctets {
   readonly before: Uint8Array | null;
   readonly after: Uint8Array | null;
 }
+
+/** What a file system answers that knows no second name of a file: FAT and exFAT by system, and some that lie elsewhere. */
+const noLinks = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EISDIR',
+  'EINVAL',
+  'UNKNOWN',
+]);
 
 /** Files of one folder that change together: each is renamed over, and its former octets lie beside it until the end. */
 export const filesTarget = (
@@ -36,12 +49,24 @@ export const filesTarget = (
     if ((await now(path)) !== before) throw new Refusal('CHANGED_ELSEWHERE');
   };
 
+  /** Over what was seen; a free name is taken only while it is free, where the file system can tell. */
+  const put = async ({ path, before, next }: Step): Promise<void> => {
+    if (before !== null) return disk.rename(next, path);
+    try {
+      await disk.link(next, path);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') throw new Refusal('CHANGED_ELSEWHERE');
+      if (!noLinks.has(codeOf(error))) throw error;
+      await disk.rename(next, path);
+    }
+  };
+
   /** Puts one back; `lost` where it was ours to put back and cannot be. */
   const putBack = async ({ path, before, after, next, former }: Step): Promise<'undone' | 'lost'> => {
     const found = await now(path);
     if (found === before) return 'undone';
     // Its draft lies where it was made: whoever wrote this file, it was not us.
-    if (after !== null && (await isThere(next))) return 'undone';
+    if (after !== null && (await isThere(next)) && !(await disk.isOneFile(next, path))) return 'undone';
     if (found !== after) return before === null ? 'undone' : 'lost';
     if (before === null) await disk.removeFile(path);
     else if (await isThere(former)) await disk.rename(former, path);
@@ -73,7 +98,7 @@ export const filesTarget = (
       for (const step of steps) {
         await asSeen(step);
         if (step.after === null) await disk.removeFile(step.path);
-        else await disk.rename(step.next, step.path);
+        else await put(step);
       }
       await disk.syncFolder(folder);
       // Another program may have come between two of them: half of ours and half of its own is nobody's key pair.

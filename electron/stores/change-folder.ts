@@ -4,7 +4,14 @@ import { codeOf } from '../platform/file-reason.ts';
 import { below, parentOf, systemPath } from '../platform/system-path.ts';
 import { clearFolder, createFolder, type Target } from './change-drafts.ts';
 import type { FolderPlan } from './change-journal.ts';
-import { fingerprintOf, folderFingerprint, printsOf, readFolder, type NamedFile } from './folder-content.ts';
+import {
+  fingerprintOf,
+  folderFingerprint,
+  printsOf,
+  readFolder,
+  type NamedFile,
+  type Prints,
+} from './folder-content.ts';
 
 /**
  * A folder that comes, goes, or is another's from now on: the former one is renamed to a hidden name beside it, the new
@@ -23,7 +30,15 @@ export const folderTarget = (
   const before = plan.before && fingerprintOf(plan.before);
   const after = plan.after && fingerprintOf(plan.after);
 
-  const isThere = async (path: typeof folder): Promise<boolean> => (await disk.list(path)) !== null;
+  /** Also where it is a link: something lies under that name. */
+  const isThere = async (path: typeof folder): Promise<boolean> => {
+    try {
+      return (await disk.list(path)) !== null;
+    } catch (error) {
+      if (codeOf(error) === 'ELOOP') return true;
+      throw error;
+    }
+  };
   const expect = async (path: typeof folder, wanted: string | null): Promise<void> => {
     if ((await folderFingerprint(disk, path)) !== wanted) throw new Refusal('CHANGED_ELSEWHERE');
   };
@@ -52,7 +67,14 @@ export const folderTarget = (
    * What another program has put between them was there before the renaming, and goes back with them.
    */
   const partlyCleared = async (): Promise<boolean> => {
-    const left = printsOf((await readFolder(disk, former))?.files ?? []);
+    let left: Prints;
+    try {
+      left = printsOf((await readFolder(disk, former))?.files ?? []);
+    } catch (error) {
+      // A link, put in the folder's place at the last moment: nothing behind it was cleared, and it goes back.
+      if (codeOf(error) === 'ELOOP') return false;
+      throw error;
+    }
     const known = new Set((plan.before ?? []).map((file) => fingerprintOf([file])));
     return left.length < known.size && left.every((file) => known.has(fingerprintOf([file])));
   };
@@ -62,8 +84,10 @@ export const folderTarget = (
     check: () => expect(folder, before),
     async draft() {
       for (const made of parents) {
-        await disk.makeFolder(made).catch((error: unknown) => {
+        await disk.makeFolder(made).catch(async (error: unknown) => {
           if (codeOf(error) !== 'EEXIST') throw error;
+          // Another program's, and no link of it that leads elsewhere: that refuses to be listed.
+          await disk.list(made);
         });
         await disk.syncFolder(parentOf(made));
       }

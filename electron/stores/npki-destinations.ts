@@ -5,9 +5,10 @@ import path from 'node:path';
 import { Refusal, type Reason } from '../../shared/reasons.ts';
 import type { Destination } from '../usecases/ports.ts';
 import { isGone, refusalOf } from './file-errors.ts';
-import type { NpkiRoot } from './npki-roots.ts';
+import { realRoot, type NpkiRoot } from './npki-roots.ts';
 
-const real = (folder: string): Promise<string | null> => realpath(folder).catch(() => null);
+const around = (folder: string): Promise<string> =>
+  realpath(path.dirname(folder)).catch(() => path.dirname(folder));
 
 /** Asked without leaving anything behind; what only a write tells (a full stick) is told by the write. */
 const whyNotWritable = async (folder: string, { kind, label }: NpkiRoot): Promise<Reason | null> => {
@@ -45,12 +46,19 @@ export const createDestinations = (roots: () => Promise<readonly NpkiRoot[]> | r
       const found = new Map<string, Destination>();
       for (const root of all) {
         const { kind, label } = root;
-        const there = await real(root.path);
+        const there = await realRoot(root).catch((error: unknown) =>
+          error instanceof Refusal ? error : null,
+        );
+        if (there instanceof Refusal) {
+          found.set(root.path, { id: remember(root), place: { kind, label }, problem: there.reason });
+          continue;
+        }
         if (kind === 'folder' && !isNpki(there ?? root.path)) continue;
         if (there === null && kind !== 'removable' && root !== first) continue;
-        const folder = there ?? root.path;
+        // One that is still to be made is made in the folder itself, whatever link leads to that: no link is followed then.
+        const folder = there ?? path.join(await around(root.path), path.basename(root.path));
         if (found.has(folder)) continue;
-        const problem = await whyNotWritable(there ?? path.dirname(root.path), root);
+        const problem = await whyNotWritable(there ?? path.dirname(folder), root);
         const id = remember({ ...root, path: folder });
         found.set(folder, { id, place: { kind, label }, problem });
       }
@@ -60,8 +68,8 @@ export const createDestinations = (roots: () => Promise<readonly NpkiRoot[]> | r
     async of(id: string): Promise<NpkiRoot> {
       const root = known.get(id);
       if (!root) throw new Refusal('CERT_NOT_FOUND');
-      const around = await stat(path.dirname(root.path)).catch(() => null);
-      if (around === null) throw new Refusal('MEDIA_REMOVED');
+      const outside = await stat(path.dirname(root.path)).catch(() => null);
+      if (outside === null) throw new Refusal('MEDIA_REMOVED');
       return root;
     },
   };

@@ -1,6 +1,6 @@
-import { realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Reason, ReasonCode } from '../../shared/reasons.ts';
+import { Refusal, type Reason, type ReasonCode } from '../../shared/reasons.ts';
 import { isGone, refusalOf } from './file-errors.ts';
 
 /** A folder named NPKI, where Korean software keeps certificates, or one that the customer added. */
@@ -47,9 +47,16 @@ const absence = async ({ path: folder }: NpkiRoot): Promise<ReasonCode> => {
   return around === null ? 'MEDIA_REMOVED' : 'CERT_NOT_FOUND';
 };
 
+/** A root's folder as the system names it. ACCESS_DENIED: a drive's that is a link; whose drive it is, nobody knows. */
+export const realRoot = async ({ path: folder, kind, label }: NpkiRoot): Promise<string> => {
+  if (kind === 'removable' && (await lstat(folder)).isSymbolicLink())
+    throw new Refusal('ACCESS_DENIED', { place: label });
+  return realpath(folder);
+};
+
 /**
  * Roots as they are there now, each once: two ways to one folder (a link, a drive mounted twice) are one place.
- * What lies behind a root that is itself a link is its owner's choice; below a root no link is followed.
+ * What lies behind a root of this computer that is itself a link is its owner's choice; below a root no link is followed.
  */
 export const presentRoots = async (
   roots: readonly NpkiRoot[],
@@ -59,7 +66,7 @@ export const presentRoots = async (
   for (const root of roots) {
     const { label } = root;
     try {
-      const real = await realpath(root.path);
+      const real = await realRoot(root);
       if (!found.has(real)) found.set(real, { ...root, path: real, itself: await itself(real) });
     } catch (error) {
       if (!isGone(error)) problems.add(label, refusalOf(error, label).reason);

@@ -1,5 +1,7 @@
+import { realpath } from 'node:fs/promises';
+import nodePath from 'node:path';
 import type { Disk } from '../platform/disk.ts';
-import { baseName, parentOf, systemPath, text } from '../platform/system-path.ts';
+import { baseName, below, systemPath, text } from '../platform/system-path.ts';
 import type { FileSaver } from '../usecases/ports.ts';
 import type { Changes } from './changes.ts';
 import { refusalOf } from './file-errors.ts';
@@ -17,9 +19,12 @@ export const createSavedFiles = ({ chooseTarget, disk, changes }: SavedFilesOpti
   async save(name, bytes) {
     const chosen = await chooseTarget(name);
     if (chosen === null) return null;
-    const path = systemPath(chosen);
-    const [folder, file] = [parentOf(path), baseName(path)];
-    const place = { kind: 'folder', label: text(baseName(folder)) } as const;
+    const around = nodePath.dirname(chosen);
+    const place = { kind: 'folder', label: text(baseName(systemPath(around))) } as const;
+    // What the customer points at in the system's own dialog may be reached by a link; from here on none is followed.
+    const folder = systemPath(await realpath(around).catch(() => around));
+    const file = baseName(systemPath(chosen));
+    const path = below(folder, file);
     // What lies there now is what the customer has agreed to replace in the dialog.
     const before = await disk.read(path, largestFile).catch((error: unknown) => {
       throw refusalOf(error, place.label);

@@ -1,5 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -291,6 +301,90 @@ describe('another program', () => {
     expect(found).toEqual({ ...old, 'signPri.key': 'of the other program' });
     expect(Object.values(await tree(at('own')))).toContain('old key');
   });
+
+  it('that takes a free name at the very last moment keeps it, and is told of', async () => {
+    await lay({ 'signCert.der': 'old certificate' });
+    const real = createDisk();
+    const meddling = (call: 'link' | 'rename'): Disk => ({
+      ...real,
+      async [call](from: never, to: never) {
+        if (String(to).endsWith('kmCert.der'))
+          await writeFile(at('home', holder, 'kmCert.der'), 'of the other');
+        await real[call](from, to);
+      },
+    });
+    const files = [{ name: systemPath('kmCert.der'), before: null, after: Buffer.from('ours') }];
+    await expect(changesOn(meddling('link')).files(place(), files, about('restore'))).rejects.toSatisfy(
+      changed,
+    );
+    expect(await tree(at('home', holder))).toEqual({
+      'signCert.der': 'old certificate',
+      'kmCert.der': 'of the other',
+    });
+  });
+
+  it('that has put the very same octets under a free name keeps its own file', async () => {
+    await lay({ 'signCert.der': 'old certificate' });
+    const real = createDisk();
+    const disk: Disk = {
+      ...real,
+      async link(from, to) {
+        await writeFile(at('home', holder, 'a'), 'the same');
+        await real.link(from, to);
+      },
+    };
+    const files = ['a', 'b'].map((name) => ({
+      name: systemPath(name),
+      before: null,
+      after: Buffer.from('the same'),
+    }));
+    await expect(changesOn(disk).files(place(), files, about('restore'))).rejects.toSatisfy(changed);
+    expect(await tree(at('home', holder))).toEqual({ 'signCert.der': 'old certificate', a: 'the same' });
+  });
+
+  it.each(['EPERM', 'ENOTSUP', 'EISDIR'])(
+    'or not: a free name is taken too where the file system knows no second names (%s)',
+    async (code) => {
+      await lay({ 'signCert.der': 'old certificate' });
+      const disk: Disk = {
+        ...createDisk(),
+        link: () => Promise.reject(Object.assign(new Error(code), { code })),
+      };
+      const files = [{ name: systemPath('kmCert.der'), before: null, after: Buffer.from('ours') }];
+      await changesOn(disk).files(place(), files, about('restore'));
+      expect(await tree(at('home', holder))).toEqual({
+        'signCert.der': 'old certificate',
+        'kmCert.der': 'ours',
+      });
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'that puts a link in the place of a folder loses nothing of what lies behind it',
+    async () => {
+      await lay(old);
+      const elsewhere = at('elsewhere');
+      await rm(elsewhere, { recursive: true, force: true });
+      const real = createDisk();
+      const disk: Disk = {
+        ...real,
+        async rename(from, to) {
+          if (String(to).endsWith('.old')) {
+            await rename(at('home', holder), elsewhere);
+            await symlink(elsewhere, at('home', holder));
+          }
+          await real.rename(from, to);
+        },
+      };
+      const error = await acts['a folder that is removed']
+        ?.run(changesOn(disk))
+        .catch((said: unknown) => said);
+      expect(error).toBeInstanceOf(Refusal);
+      expect(await tree(elsewhere)).toEqual(old);
+      expect(await readlink(at('home', holder))).toBe(elsewhere);
+      expect(await changesOn(createDisk()).recover()).toEqual([]);
+    },
+  );
 
   it('that changed a file since it was seen is told of, and nothing is written', async () => {
     await lay(old);

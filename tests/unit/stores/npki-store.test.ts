@@ -1,8 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Refusal } from '../../../shared/reasons.ts';
 import { createDisk } from '../../../electron/platform/disk.ts';
 import { createChanges } from '../../../electron/stores/changes.ts';
 import type { NpkiRoot } from '../../../electron/stores/npki-folders.ts';
@@ -210,6 +222,63 @@ describe('a copy', () => {
     const { store } = open();
     await store.save((await destination(store, 'USB/NPKI')).id, await store.files(await only(store)), null);
     expect(await readdir(at('usb', 'NPKI', authority ?? '', 'USER'))).toEqual(['cn=a_b_c_d._']);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a drive of somebody else', () => {
+  /** Where its links lead: the customer's own. */
+  const elsewhere = (): string => at('home', '.config');
+  const files = (): CertificateFiles => ({
+    folder: 'autostart',
+    authority: 'yessign',
+    files: [
+      { name: 'signCert.der', bytes: certificate },
+      { name: 'evil.desktop', bytes: octets('[Desktop Entry]') },
+    ],
+  });
+  let certificate: Uint8Array;
+  beforeEach(async () => {
+    await mkdir(elsewhere());
+    certificate = await readFile(path.join(manifest.home, fixtureFolder('nfd-folder'), 'signCert.der'));
+  });
+
+  it.each([
+    ['the authority', 'NPKI/yessign', 'FILE_DAMAGED'],
+    ['USER', 'NPKI/yessign/USER', 'FILE_DAMAGED'],
+    ['the folder itself', 'NPKI/yessign/USER/autostart', 'FILE_DAMAGED'],
+  ])('whose link stands for %s leads no copy elsewhere', async (_what, link, code) => {
+    const { store } = open();
+    await mkdir(at('usb', path.dirname(link)), { recursive: true });
+    await symlink(elsewhere(), at('usb', link));
+    const { id } = await destination(store, 'USB/NPKI');
+    await expect(store.occupied(id, files())).rejects.toMatchObject(refused(code));
+    await expect(store.save(id, files(), null)).rejects.toMatchObject(refused(code));
+    expect(await tree(elsewhere())).toEqual({});
+  });
+
+  it('whose NPKI folder is a link is searched and written nowhere', async () => {
+    const own = await lay('nfd-folder', at('home', 'elsewhere'));
+    await symlink(at('home', 'elsewhere'), at('usb', 'NPKI'));
+    const { store } = open();
+    const { found, problems } = await store.list(() => undefined, new AbortController().signal);
+    expect(found).toEqual([]);
+    expect(problems).toEqual([
+      { place: 'USB/NPKI', reason: { code: 'ACCESS_DENIED', params: { place: 'USB/NPKI' } } },
+    ]);
+    const { id, problem } = await destination(store, 'USB/NPKI');
+    expect(problem?.code).toBe('ACCESS_DENIED');
+    await expect(store.save(id, files(), null)).rejects.toBeInstanceOf(Refusal);
+    expect(await readdir(own)).not.toContain('evil.desktop');
+    expect(await readdir(at('home', 'elsewhere', 'yessign'))).toEqual(['USER']);
+  });
+
+  it('is not the customer’s own home, which may be reached by a link', async () => {
+    await rename(at('home'), at('real home'));
+    await symlink(at('real home'), at('home'));
+    const { store } = open();
+    const { id } = await destination(store, '~/NPKI');
+    await store.save(id, files(), null);
+    expect(await readdir(at('real home', 'NPKI/yessign/USER'))).toEqual(['autostart']);
   });
 });
 

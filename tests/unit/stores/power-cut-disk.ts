@@ -101,6 +101,15 @@ export const createPowerCutDisk = (start: readonly (readonly [string, string | n
       if (now.get(target) === null && beneath(now, target).length > 0) throw failure('ENOTEMPTY');
       change([folderOf(source), folderOf(target)], (entries) => move(entries, source, target));
     },
+    async link(file, name) {
+      const [source, target] = [there(named(file)), named(name)];
+      if (now.has(target)) throw failure('EEXIST');
+      change([folderOf(target)], (entries) => entries.set(target, source));
+    },
+    async isOneFile(a, b) {
+      const one = now.get(named(a));
+      return one !== undefined && one === now.get(named(b));
+    },
     async removeFile(path) {
       there(named(path));
       change([folderOf(named(path))], (entries) => entries.delete(named(path)));

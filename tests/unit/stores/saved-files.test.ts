@@ -86,6 +86,15 @@ describe('a file that the customer saves', () => {
     expect(await readdir(at('Documents'))).toEqual(['a.pfx']);
   });
 
+  it.skipIf(process.platform === 'win32')('lies in a folder that is reached by a link', async () => {
+    await symlink(at('Documents'), at('link'));
+    await writeFile(at('Documents', 'a.pfx'), 'old');
+    await saverTo(at('link', 'a.pfx')).saver.save('a.pfx', async () => octets);
+    expect(await readFile(at('Documents', 'a.pfx'), 'utf8')).toBe('a new export');
+    expect(await readdir(at('Documents'))).toEqual(['a.pfx']);
+    expect(await readdir(at('own', 'journal'))).toEqual([]);
+  });
+
   it.skipIf(process.platform === 'win32')(
     'replaces no link, and no file that could not be kept',
     async () => {

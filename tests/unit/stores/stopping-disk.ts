@@ -10,6 +10,7 @@ const writes = [
   'makeFolder',
   'syncFolder',
   'rename',
+  'link',
   'removeFile',
   'removeFolder',
 ] as const;
@@ -64,6 +65,8 @@ export const stoppingDisk = (
     makeFolder: (folder) => pass('makeFolder', () => real.makeFolder(folder), nothing),
     syncFolder: (folder) => pass('syncFolder', () => real.syncFolder(folder), nothing),
     rename: (from, to) => pass('rename', () => real.rename(from, to), nothing),
+    link: (file, name) => pass('link', () => real.link(file, name), nothing),
+    isOneFile: (a, b) => pass('isOneFile', () => real.isOneFile(a, b), nothing),
     removeFile: (file) => pass('removeFile', () => real.removeFile(file), nothing),
     removeFolder: (folder) => pass('removeFolder', () => real.removeFolder(folder), nothing),
   };
