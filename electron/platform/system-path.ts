@@ -31,6 +31,20 @@ export const parentOf = (value: SystemPath): SystemPath =>
 export const baseName = (value: SystemPath): SystemPath =>
   typeof value === 'string' ? path.win32.basename(value) : value.subarray(lastSlash(value) + 1);
 
+const [system, separators] = encoding === 'utf8' ? [path.win32, /[/\\:]/] : [path.posix, /\//];
+
+/** A name of one thing in one folder: it leads to no other. */
+export const isName = (value: SystemPath): boolean => {
+  const name = identity(value);
+  return !['', '.', '..'].includes(name) && !separators.test(name) && !name.includes('\0');
+};
+
+/** From the root of this computer or of a drive, with no way back in it. */
+export const isAbsolute = (value: SystemPath): boolean => {
+  const whole = identity(value);
+  return system.isAbsolute(whole) && !whole.split(separators).includes('..') && !whole.includes('\0');
+};
+
 // WHATWG's euc-kr is CP949 (UHC), which Korean Windows has used for file names on FAT and in old archives.
 const koreanOrAny = (octets: Buffer): string => {
   try {

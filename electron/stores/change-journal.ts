@@ -1,26 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { PlaceKind } from '../../shared/media.ts';
+import { Refusal } from '../../shared/reasons.ts';
+import { FileTooLarge } from '../platform/capped-file.ts';
 import type { Disk } from '../platform/disk.ts';
 import { codeOf, isGone } from '../platform/file-reason.ts';
 import {
   baseName,
   below,
   encoding,
+  identity,
+  isAbsolute,
+  isName,
   parentOf,
   systemPath,
   text,
   type SystemPath,
 } from '../platform/system-path.ts';
 
-/** A path in JSON: its octets in base64, since not every name has a text that leads back to it. */
-export const Path = z.codec(z.base64(), z.custom<SystemPath>(), {
-  decode: (base64): SystemPath => {
-    const octets = Buffer.from(base64, 'base64');
-    return encoding === 'buffer' ? octets : octets.toString('utf8');
-  },
-  encode: (path) => Buffer.from(path).toString('base64'),
-});
+/** In JSON its octets in base64, since not every name has a text that leads back to it. */
+const systemText = (sound: (path: SystemPath) => boolean) =>
+  z.codec(
+    z.base64(),
+    z.custom<SystemPath>((path) => sound(path as SystemPath)),
+    {
+      decode: (base64): SystemPath => {
+        const octets = Buffer.from(base64, 'base64');
+        return encoding === 'buffer' ? octets : octets.toString('utf8');
+      },
+      encode: (path) => Buffer.from(path).toString('base64'),
+    },
+  );
+/** Whoever wrote what is read here: a path is a whole one, and a name leads out of no folder. */
+export const Path = systemText(isAbsolute);
+export const Name = systemText(isName);
 export const Octets = z.codec(z.base64(), z.custom<Uint8Array>(), {
   decode: (base64) => new Uint8Array(Buffer.from(base64, 'base64')),
   encode: (octets) => Buffer.from(octets).toString('base64'),
@@ -35,13 +48,13 @@ export const About = z.strictObject({
 });
 export type About = z.infer<typeof About>;
 
-const Print = z.strictObject({ name: Path, sha256: z.string() });
+const Print = z.strictObject({ name: Name, sha256: z.string() });
 
 /** What is to become of which files: no octets, those lie in the drafts. */
 const FilesPlan = z.strictObject({
   kind: z.literal('files'),
   folder: Path,
-  files: z.array(z.strictObject({ name: Path, before: z.string().nullable(), after: z.string().nullable() })),
+  files: z.array(z.strictObject({ name: Name, before: z.string().nullable(), after: z.string().nullable() })),
 });
 export type FilesPlan = z.infer<typeof FilesPlan>;
 
@@ -65,6 +78,13 @@ export type Journal = z.infer<typeof Journal>;
 
 /** Its certificate and its list of files, in base64. */
 const maximumBytes = 1024 * 1024;
+
+/** Folders that a change clears away are the ones above its own. */
+const isSound = ({ plan }: Journal): boolean => {
+  if (plan.kind === 'files') return true;
+  let above = plan.folder;
+  return [...plan.parents].reverse().every((made) => identity(made) === identity((above = parentOf(above))));
+};
 
 /** Removes what may be gone already. */
 export const removeIfThere = async (work: Promise<void>): Promise<void> => {
@@ -104,10 +124,13 @@ export const createJournals = (disk: Disk, folder: SystemPath) => {
   const fileOf = (id: string): SystemPath => below(folder, systemPath(`${id}.json`));
 
   const read = async (name: SystemPath): Promise<Journal | null> => {
-    const octets = await disk.read(below(folder, name), maximumBytes);
+    const octets = await disk.read(below(folder, name), maximumBytes).catch((error: unknown) => {
+      if (error instanceof FileTooLarge || codeOf(error) === 'ELOOP') return null;
+      throw error;
+    });
     try {
       const journal = Journal.safeDecode(JSON.parse(Buffer.from(octets ?? []).toString('utf8')));
-      return journal.success ? journal.data : null;
+      return journal.success && isSound(journal.data) ? journal.data : null;
     } catch {
       return null;
     }
@@ -116,15 +139,17 @@ export const createJournals = (disk: Disk, folder: SystemPath) => {
   return {
     async write(journal: Journal): Promise<void> {
       await ensureFolder(disk, folder);
-      const content = JSON.stringify(Journal.encode(journal));
-      await writeWhole(disk, fileOf(journal.id), Buffer.from(content, 'utf8'));
+      const content = Buffer.from(JSON.stringify(Journal.encode(journal)), 'utf8');
+      // One that no start could read again would leave its change half done.
+      if (content.length > maximumBytes) throw new Refusal('FORMAT_UNSUPPORTED');
+      await writeWhole(disk, fileOf(journal.id), content);
     },
     async remove(id: string): Promise<void> {
       if ((await disk.list(folder)) === null) return;
       await removeIfThere(disk.removeFile(fileOf(id)));
       await disk.syncFolder(folder);
     },
-    /** Those that were left, and drafts of journals cleared away: what they would have announced never began. */
+    /** Those that were left, what is none passed over; drafts of journals are cleared away: what they would have announced never began. */
     async list(): Promise<Journal[]> {
       const found: Journal[] = [];
       for (const { name, file } of (await disk.list(folder)) ?? []) {

@@ -64,6 +64,13 @@ export interface ChangesOptions {
 /** NPKI, the authority, USER: whatever else is missing above them is a drive that is not there. */
 const mostParents = 3;
 
+/** Larger ones are no certificate, and would only swell the journal. */
+const largestCertificate = 64 * 1024;
+const told = (about: About): About =>
+  about.certificate && about.certificate.length > largestCertificate
+    ? { ...about, certificate: null }
+    : about;
+
 /** Whether there is anything that the recoverable place must have first. */
 const hasFormer = (plan: Journal['plan']): boolean =>
   plan.kind === 'files'
@@ -188,7 +195,7 @@ export const createChanges = ({ disk, journalFolder, removedFolder, clock }: Cha
         const id = randomUUID();
         const plan = { kind: 'files' as const, folder, files: steps };
         const target = filesTarget(disk, id, plan, octets);
-        await change({ version: 1, id, about, plan }, target, removed);
+        await change({ version: 1, id, about: told(about), plan }, target, removed);
       }, about),
     folder: (folder, before, after, about) =>
       begin(async () => {
@@ -207,7 +214,7 @@ export const createChanges = ({ disk, journalFolder, removedFolder, clock }: Cha
         };
         const id = randomUUID();
         const target = folderTarget(disk, id, plan, after ?? []);
-        await change({ version: 1, id, about, plan }, target, found?.files ?? []);
+        await change({ version: 1, id, about: told(about), plan }, target, found?.files ?? []);
       }, about),
     recover: () => queued(settleAll),
     underWay: () => queued(async () => new Set((await journals.list()).map(({ id }) => id))),

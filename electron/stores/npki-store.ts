@@ -36,10 +36,6 @@ interface Target {
 const namedFiles = ({ files }: CertificateFiles): NamedFile[] =>
   files.map(({ name, bytes }) => ({ name: nameAsPath(name), octets: bytes }));
 
-/** Larger ones are no certificate, and would only swell the journal. */
-const shown = (certificate: Uint8Array | null): Uint8Array | null =>
-  certificate && certificate.length <= 64 * 1024 ? certificate : null;
-
 /** NPKI folders, listed as npki-folders.ts does, and changed whole or not at all. */
 export const createNpkiStore = ({ roots, disk, changes }: NpkiStoreOptions): WritableStore => {
   const folders = createNpkiFolders(roots);
@@ -91,7 +87,7 @@ export const createNpkiStore = ({ roots, disk, changes }: NpkiStoreOptions): Wri
     why,
     place: { kind: listed.folder.root.kind, label: listed.folder.place },
     name: listed.folder.name,
-    certificate: shown(content.certificate),
+    certificate: content.certificate,
   });
 
   return {
@@ -128,7 +124,7 @@ export const createNpkiStore = ({ roots, disk, changes }: NpkiStoreOptions): Wri
         const now = await readFolder(disk, path);
         if ((now && fingerprintOf(printsOf(now.files), now.others)) !== replaces)
           throw new Refusal('CHANGED_ELSEWHERE');
-        const certificate = shown(now && certificateIn(now.files));
+        const certificate = now && certificateIn(now.files);
         const about: About = { act: 'copy', why: 'replaced', place, name: text(baseName(path)), certificate };
         await replaceFolder(changes, path, now, namedFiles(files), about);
       });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Disk } from '../platform/disk.ts';
 import { below, systemPath, text, type SystemPath } from '../platform/system-path.ts';
 import { clearFolder, createFolder } from './change-drafts.ts';
-import { About, ensureFolder, Path } from './change-journal.ts';
+import { About, ensureFolder, Name, Path } from './change-journal.ts';
 import { largestFile, sha256, type NamedFile } from './folder-content.ts';
 
 /** What was overwritten or deleted: about.json beside its files, which are numbered, since names differ by system. */
@@ -13,7 +13,7 @@ const Facts = z.strictObject({
   /** `folder`: all of it; `files`: some of what lies in it. */
   kind: z.enum(['files', 'folder']),
   folder: Path,
-  files: z.array(z.strictObject({ name: Path, sha256: z.string() })).check(z.minLength(1)),
+  files: z.array(z.strictObject({ name: Name, sha256: z.string() })).check(z.minLength(1)),
 });
 export type Facts = z.infer<typeof Facts>;
 
