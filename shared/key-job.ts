@@ -15,7 +15,7 @@ export type PinState = z.infer<typeof PinState>;
  * The maker's PKCS#11 library: absolute and on this computer. A name alone would be looked for along the system's search
  * path, and what starts with two slashes names another computer.
  */
-export const LibraryPath = z.string().check(z.maxLength(4096), z.regex(/^(?:[A-Za-z]:[\\/]|\/(?!\/))/));
+export const LibraryPath = z.string().check(z.maxLength(4096), z.regex(/^(?:[A-Za-z]:[\\/]|\/(?![\\/]))/));
 
 /** How to get at a private key; plain data, still encrypted. A medium adds a kind. */
 export const KeySource = z.discriminatedUnion('kind', [

@@ -91,6 +91,8 @@ describe('a library', () => {
     './libtoken.so',
     '//server/share/libtoken.so',
     String.raw`\\server\share\token.dll`,
+    // Windows reads either stroke.
+    String.raw`/\server\share\token.dll`,
   ])('is never loaded by a name that leads elsewhere: %s', async (library) => {
     expect(failure(await run({ kind: 'list-tokens', library }))).toEqual({ code: 'INTERNAL', params: {} });
   });
