@@ -1,5 +1,5 @@
 import type { ApprovalView } from '../../../shared/approval.ts';
-import type { KeySource, SecretJob, Token } from '../../../shared/key-job.ts';
+import { ApprovalToKey, type KeySource, type SecretJob, type Token } from '../../../shared/key-job.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 import type { Approval, OpenedFile, SecretAnswer } from '../../usecases/ports.ts';
 import type { OpenApprovalWindow } from './approval-window.ts';
@@ -27,6 +27,11 @@ const answerTo = {
   export: 'exported',
   convert: 'converted',
 } as const;
+
+const isYes = (message: unknown): boolean => {
+  const { data } = ApprovalToKey.safeParse(message);
+  return data?.password === null && data.newPassword === null;
+};
 
 /**
  * The 전자서명 window and its key process. One operation at a time: a second one is refused with CANCELLED and the
@@ -108,11 +113,15 @@ export class ApprovalDesk implements Approval {
     });
   }
 
-  confirm(view: ApprovalView): Promise<void> {
+  /** The port ends here: only for a window that has no field for a secret. What is more than a yes is none. */
+  async confirm(view: ApprovalView): Promise<void> {
+    if (view.asks !== 'nothing') throw new Refusal('INTERNAL');
     const yes = (operation: Operation): Promise<void> => {
       const port = operation.window.join();
       const said = new Promise<void>((resolve) => {
-        port.once('message', () => resolve());
+        port.on('message', ({ data }) => {
+          if (isYes(data)) resolve();
+        });
       });
       port.start();
       return Promise.race([said, operation.cancelled]).finally(() => port.close());

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ApprovalWindow } from '../../../electron/shell/approval/approval-window.ts';
@@ -18,7 +19,7 @@ class FakeWindow implements ApprovalWindow {
   focused = 0;
   refused: Reason[] = [];
   gone: () => void = () => undefined;
-  join = () => ({}) as never;
+  join = () => join();
   refuse = (reason: Reason) => void this.refused.push(reason);
   focus = () => void (this.focused += 1);
   onGone = (listener: () => void) => void (this.gone = listener);
@@ -38,6 +39,8 @@ class FakeChild implements Child {
   };
 }
 
+/** The main process's end of a window's port. */
+let join: ApprovalWindow['join'];
 let windows: FakeWindow[];
 let children: FakeChild[];
 let desk: ApprovalDesk;
@@ -46,6 +49,7 @@ let open: boolean[];
 let allowed: { readonly foreignLibraries: boolean }[];
 beforeEach(() => {
   windows = [];
+  join = () => ({}) as never;
   allowed = [];
   children = [];
   open = [];
@@ -77,6 +81,46 @@ const everythingEnded = () => {
   expect(windows.every(({ closed }) => closed)).toBe(true);
   expect(children.every(({ killed }) => killed)).toBe(true);
 };
+
+describe('a yes', () => {
+  const view = { operation: 'delete', asks: 'nothing' } as ApprovalView;
+  const yes = { kind: 'approve', password: null, newPassword: null };
+  const asking = () => {
+    const port = Object.assign(new EventEmitter(), { start: vi.fn(), close: vi.fn() });
+    join = () => port as never;
+    return { said: codeOf(desk.confirm(view)), port };
+  };
+
+  it('is the page’s, without any key process', async () => {
+    const { said, port } = asking();
+    expect(port.start).toHaveBeenCalled();
+    port.emit('message', { data: yes });
+    expect(await said).toBe('done');
+    expect(port.close).toHaveBeenCalled();
+    expect(children).toEqual([]);
+    everythingEnded();
+  });
+  it.each([
+    ['nothing', undefined],
+    ['something else', { kind: 'working' }],
+    ['more than a yes', { ...yes, password: new Uint8Array([1]) }],
+    ['a new password', { ...yes, newPassword: new Uint8Array([1]) }],
+  ])('is not what says %s', async (_what, data) => {
+    const { said, port } = asking();
+    port.emit('message', { data });
+    await pause(10);
+    expect(windows[0]?.closed).toBe(false);
+    void desk.handlers.cancel();
+    expect(await said).toBe('CANCELLED');
+  });
+  it.each(['certificate-password', 'new-password', 'token-pin', 'cloud-pin', 'otp'] as const)(
+    'is never asked in a window with a field for a secret: %s',
+    async (asks) => {
+      expect(await codeOf(desk.confirm({ ...view, asks }))).toBe('INTERNAL');
+      expect(windows).toEqual([]);
+    },
+  );
+});
 
 describe('signing', () => {
   it('answers what the key process signed, and both processes end', async () => {
