@@ -3,8 +3,11 @@ import { parseCertificate } from '../pki/certificate.ts';
 import type { SystemName } from '../usecases/ports.ts';
 import { nameText } from './system-name.ts';
 
-const forbidden = /[<>:"/\\|?*\p{Cc}]/gu;
+/** By Windows; and what turns the reading order about, so that a name says another thing than it is. */
+const forbidden = /[<>:"/\\|?*\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 const atEnd = /[. ]$/;
+/** Windows' devices, whatever follows a dot after them. */
+const device = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/iu;
 
 /** ext4, APFS and NTFS take 255; a Hangul syllable has three. */
 const mostOctets = 240;
@@ -18,16 +21,20 @@ const cut = (name: string): string => {
   return short;
 };
 
-/** A name that every system of Korean software takes: what Windows forbids in it is replaced. */
-const portable = (name: string): string =>
-  cut(name.normalize('NFC').replace(forbidden, '_'))
+const harmless = (name: string): string =>
+  name
+    .replace(forbidden, '_')
     .replace(atEnd, '_')
-    .replace(/^(\.|$)/, '_');
+    .replace(/^(\.|$)/, '_')
+    .replace(device, '$&_');
 
-/** A name as it came, but for what Windows forbids. */
+/** A name that every system of Korean software takes. */
+const portable = (name: string): string => harmless(cut(name.normalize('NFC')));
+
+/** A name as it came, but for what no system should be given. */
 export const keptName = (name: SystemName): SystemName => {
   const label = nameText(name);
-  return label.search(forbidden) >= 0 || atEnd.test(label) ? portable(label) : name;
+  return harmless(label) === label ? name : portable(label);
 };
 
 const read = (certificate: Uint8Array): ReturnType<typeof parseCertificate> => {

@@ -21,9 +21,10 @@ export interface UserFolder {
 /** How many folders or files are under way at a time: as many as libuv has threads, twice. */
 const atOnce = 8;
 
-/** 인증서 찾기 in an added folder: so many levels and folders, the nearest first. More is somebody's whole disk. */
-const deepest = 8;
+/** So many folders of one root, the nearest first. More is somebody's whole disk, or made to keep a search from its end. */
 const mostFolders = 50_000;
+/** 인증서 찾기 in an added folder: so many levels. */
+const deepest = 8;
 
 type Entry = Dirent<string> | Dirent<Buffer>;
 
@@ -83,28 +84,31 @@ export const searchRoot = async (root: PresentRoot, search: Search): Promise<voi
   };
   const found = ({ path, name, place }: Visit): Promise<void> => onFolder({ root, path, name, place });
 
+  let met = 1;
+  /** Those that are gone into; that it is not all of them is told. */
+  const within = (folders: readonly Entry[]): readonly Entry[] => {
+    const room = Math.max(mostFolders - met, 0);
+    met += folders.length;
+    if (folders.length > room) problems.add(root.label, { code: 'INTERNAL', params: {} });
+    return folders.slice(0, room);
+  };
+
   /** Three levels and no deeper: the authority, USER (in any case of letters), the user's folder. */
   const descend = async (folder: Visit, more: (visit: Visit) => void): Promise<void> => {
     if (folder.depth === 3) return found(folder);
-    for (const entry of (await listed(folder)).filter(isFolder)) {
+    for (const entry of within((await listed(folder)).filter(isFolder))) {
       const place = folder.depth === 0 ? `${root.label} › ${text(entry.name)}` : folder.place;
       const next = inside(folder, entry, place);
       if (folder.depth !== 1 || next.name.toLowerCase() === 'user') more(next);
     }
   };
 
-  let met = 1;
   /** Wherever they lie: an NPKI folder, a part of one, a certificate's own folder, or something above all these. */
   const comb = async (folder: Visit, more: (visit: Visit) => void): Promise<void> => {
     const entries = await listed(folder);
     if (holdsPair(entries)) await found(folder);
     if (folder.depth === deepest) return;
-    const folders = entries.filter(isFolder);
-    const room = Math.max(mostFolders - met, 0);
-    met += folders.length;
-    // What is told is that not all of it was searched.
-    if (folders.length > room) problems.add(root.label, { code: 'INTERNAL', params: {} });
-    for (const entry of folders.slice(0, room)) more(inside(folder, entry, folder.place));
+    for (const entry of within(entries.filter(isFolder))) more(inside(folder, entry, folder.place));
   };
 
   const top: Visit = {

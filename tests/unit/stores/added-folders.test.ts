@@ -95,3 +95,11 @@ it('is not searched without end: 50,000 folders, the nearest first, and what was
   expect(names(listing)).toEqual(['near']);
   expect(listing.problems).toEqual([{ place: 'A', reason: { code: 'INTERNAL', params: {} } }]);
 }, 120_000);
+
+it('nor is a drive that somebody has filled with folders', async () => {
+  const drive: NpkiRoot = { path: path.join(base, 'NPKI'), kind: 'removable', label: 'USB/NPKI' };
+  const folder = await put('NPKI', 'yessign', 'USER', 'a');
+  execFileSync('sh', ['-c', 'seq 51000 | xargs mkdir'], { cwd: path.dirname(folder) });
+  const { problems } = await search(drive);
+  expect(problems).toEqual([{ place: 'USB/NPKI', reason: { code: 'INTERNAL', params: {} } }]);
+}, 120_000);

@@ -223,6 +223,34 @@ describe('a copy', () => {
     await store.save((await destination(store, 'USB/NPKI')).id, await store.files(await only(store)), null);
     expect(await readdir(at('usb', 'NPKI', authority ?? '', 'USER'))).toEqual(['cn=a_b_c_d._']);
   });
+
+  it.each([
+    ['CON', 'CON_'],
+    ['nul', 'nul_'],
+    ['Aux.cn=kim', 'Aux_.cn=kim'],
+    ['lpt9', 'lpt9_'],
+    ['console', 'console'],
+    ['..', '__'],
+    ['../..', '_._._'],
+    ['.hidden', '_hidden'],
+    ['cn=\u202eder.ngis', 'cn=_der.ngis'],
+    ['', '_'],
+  ])(
+    'is in no name that is a device of Windows or another folder, or reads as another: %j',
+    async (given, name) => {
+      const bytes = await readFile(path.join(manifest.home, fixtureFolder('nfd-folder'), 'signCert.der'));
+      const { store } = open();
+      const files = { folder: given, authority: given, files: [{ name: 'signCert.der', bytes }] };
+      await store.save((await destination(store, 'USB/NPKI')).id, files, null);
+      expect(await readdir(at('usb', 'NPKI'), { recursive: true })).toEqual([
+        name,
+        `${name}/USER`,
+        `${name}/USER/${name}`,
+        `${name}/USER/${name}/signCert.der`,
+      ]);
+      expect(await readdir(at('usb'))).toEqual(['NPKI']);
+    },
+  );
 });
 
 describe.skipIf(process.platform === 'win32')('a drive of somebody else', () => {
