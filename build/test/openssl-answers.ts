@@ -43,22 +43,29 @@ const answer = (
 /** Answers what is put into the folder until told to stop; OpenSSL runs as `user`, who owns the questions. */
 export function answerOpenSsl(folder: string, prefix: string, user: number | undefined): { stop(): void } {
   const taken = new Set<string>();
-  const take = async (name: string): Promise<void> => {
+  const take = async (name: string, question: OpenSslQuestion): Promise<void> => {
     const base = path.join(folder, name.slice(0, -'.question'.length));
-    // It stays until it is answered: Wine looks once more at a file that it has just renamed.
-    const question = fs.readFileSync(path.join(folder, name), 'utf8');
-    const given = await answer(JSON.parse(question) as OpenSslQuestion, prefix, user);
+    const given = await answer(question, prefix, user);
     fs.rmSync(path.join(folder, name));
     taken.delete(name);
     fs.writeFileSync(`${base}.made`, JSON.stringify(given));
     if (user !== undefined) fs.chownSync(`${base}.made`, user, user);
     fs.renameSync(`${base}.made`, `${base}.answer`);
   };
+  /** Not renamed into its place, which Wine cannot while another looks at it: null until all of it is there. */
+  const whole = (name: string): OpenSslQuestion | null => {
+    try {
+      return JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')) as OpenSslQuestion;
+    } catch {
+      return null;
+    }
+  };
   const look = (): void => {
     for (const name of fs.readdirSync(folder)) {
-      if (!name.endsWith('.question') || taken.has(name)) continue;
+      const question = name.endsWith('.question') && !taken.has(name) ? whole(name) : null;
+      if (question === null) continue;
       taken.add(name);
-      void take(name).catch((error: unknown) => console.error(error));
+      void take(name, question).catch((error: unknown) => console.error(error));
     }
   };
   const watcher = fs.watch(folder, look);

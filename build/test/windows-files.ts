@@ -13,6 +13,10 @@ const folders = [
 /** Why a file as a whole runs on Linux only; by what stands in it, so that the reason goes when the cause does. */
 const reasons: readonly [in_: RegExp, why: string][] = [
   [/\bvi\.mock\(/, 'it replaces a module by Vitest’s own mocks, which only Vitest’s loader has'],
+  [
+    /\bcreatePowerCutDisk\(/,
+    'its disk is a model in memory, the same for every system, with the paths of Linux',
+  ],
 ];
 
 export interface Elsewhere {

@@ -3,7 +3,7 @@
 import * as real from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -27,8 +27,7 @@ const pauseMs = 3;
 const ask = (args: readonly string[], cwd: string, input?: string | Uint8Array): string => {
   const file = path.join(folder, randomUUID());
   const question: OpenSslQuestion = { args, cwd, input: Buffer.from(input ?? '').toString('base64') };
-  writeFileSync(`${file}.draft`, JSON.stringify(question));
-  renameSync(`${file}.draft`, `${file}.question`);
+  writeFileSync(`${file}.question`, JSON.stringify(question));
   return `${file}.answer`;
 };
 

@@ -132,4 +132,34 @@ export const linuxOnly: readonly LinuxOnly[] = [
       why: mounts,
     })),
   ]),
+  {
+    file: 'tests/unit/stores/added-folders.test.ts',
+    test: 'is not searched without end: 50,000 folders, the nearest first, and what was left out is said',
+    why: 'a shell of Linux lays them; what it counts is the same everywhere',
+  },
+  {
+    file: 'tests/unit/stores/npki-store.test.ts',
+    test: 'a copy > is the original byte for byte, whatever lies in its folder and however that is named',
+    why: 'its folder has a name in octets; tests/integration/faults copies on Windows too',
+  },
+  {
+    file: 'tests/unit/stores/npki-store.test.ts',
+    test: 'a copy > keeps no character in its name that Windows forbids',
+    why: 'no original of such a name can be made there',
+  },
+  {
+    file: 'tests/unit/stores/npki-store.test.ts',
+    test: 'keys > are replaced together, in this copy alone, and the former ones can be had back',
+    why: 'Wine renames nothing where only the case of a name differs; tests/integration/faults replaces keys there',
+  },
+  {
+    file: 'tests/unit/stores/sealed-files-unreadable.test.ts',
+    test: 'what cannot be opened > because it is cut short, no file, or a link is FILE_DAMAGED; drafts and strangers are not listed',
+    why: links,
+  },
+  {
+    file: 'tests/unit/stores/sealed-files.test.ts',
+    test: '이 PC의 보안 저장소 > lies on the disk for its user alone, with nothing of the keys in clear',
+    why: modes,
+  },
 ];
