@@ -14,11 +14,9 @@ export const PlaceKind = z.enum(placeKinds);
 export type PlaceKind = z.infer<typeof PlaceKind>;
 
 /** What can be done with one copy, beside being listed and looked at. */
-export const copyActs = ['sign', 'check-secret', 'change-secret', 'copy', 'export', 'delete'] as const;
-export const CopyAct = z.enum(copyActs);
-export type CopyAct = z.infer<typeof CopyAct>;
-
 const files = ['sign', 'check-secret', 'change-secret', 'copy', 'export', 'delete'] as const;
+export const CopyAct = z.enum(files);
+export type CopyAct = z.infer<typeof CopyAct>;
 
 /**
  * Which acts a medium knows. An opened file is the customer's own, wherever it lies: it is copied into a place of ours

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Refusal, type ReasonCode } from '../../shared/reasons.ts';
@@ -6,6 +5,7 @@ import { readRegularFile } from './capped-file.ts';
 import { createDisk } from './disk.ts';
 import { fileReason } from './file-reason.ts';
 import { systemPath } from './system-path.ts';
+import { writeWhole } from './whole-file.ts';
 
 export { FileTooLarge } from './capped-file.ts';
 
@@ -24,16 +24,11 @@ const disk = createDisk();
  * Fails with Refusal DISK_FULL, READ_ONLY or ACCESS_DENIED, else with the system's error.
  */
 export const writeAtomically = async (file: string, content: Uint8Array | string): Promise<void> => {
-  const folder = path.dirname(file);
-  const draft = systemPath(path.join(folder, `.${path.basename(file)}.${randomUUID()}.tmp`));
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await disk.create(draft, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
-    await disk.syncFile(draft);
-    await disk.rename(draft, systemPath(file));
-    await disk.syncFolder(systemPath(folder));
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    const octets = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+    await writeWhole(disk, systemPath(path.resolve(file)), octets);
   } catch (error) {
-    await disk.removeFile(draft).catch(() => undefined);
     throw refusalOf(error);
   }
 };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { PlaceKind } from '../../shared/media.ts';
 import { Refusal } from '../../shared/reasons.ts';
@@ -17,6 +16,7 @@ import {
   text,
   type SystemPath,
 } from '../platform/system-path.ts';
+import { writeWhole } from '../platform/whole-file.ts';
 
 /** In JSON its octets in base64, since not every name has a text that leads back to it. */
 const systemText = (sound: (path: SystemPath) => boolean) =>
@@ -104,21 +104,6 @@ export const ensureFolder = async (disk: Disk, folder: SystemPath): Promise<void
   await disk.syncFolder(parentOf(folder));
 };
 
-/** Replaces a file whole, and it is on the disk when this resolves. */
-export const writeWhole = async (disk: Disk, file: SystemPath, octets: Uint8Array): Promise<void> => {
-  const folder = parentOf(file);
-  const draft = below(folder, systemPath(`.${randomUUID()}.tmp`));
-  try {
-    await disk.create(draft, octets);
-    await disk.syncFile(draft);
-    await disk.rename(draft, file);
-    await disk.syncFolder(folder);
-  } catch (error) {
-    await disk.removeFile(draft).catch(() => undefined);
-    throw error;
-  }
-};
-
 /** The journals of changes under way, a file each, written before anything of the change is done. */
 export const createJournals = (disk: Disk, folder: SystemPath) => {
   const fileOf = (id: string): SystemPath => below(folder, systemPath(`${id}.json`));
@@ -164,4 +149,3 @@ export const createJournals = (disk: Disk, folder: SystemPath) => {
     },
   };
 };
-export type Journals = ReturnType<typeof createJournals>;

@@ -74,7 +74,8 @@ export const createMedia = (options: MediaOptions): Media => {
   void interrupted.then(removed.purge).catch(() => undefined);
   /** A change that waits for its drive goes on when that is back. */
   const onDrives = (): void => {
-    interrupted = interrupted.then(async (before) => [
+    const soFar = interrupted.catch((): Interrupted[] => []);
+    interrupted = soFar.then(async (before) => [
       ...before.filter(({ outcome }) => outcome !== 'waiting'),
       ...(await changes.recover()),
     ]);

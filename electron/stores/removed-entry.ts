@@ -91,4 +91,3 @@ export const createRemovedEntries = (disk: Disk, root: SystemPath) => {
     },
   };
 };
-export type RemovedEntries = ReturnType<typeof createRemovedEntries>;

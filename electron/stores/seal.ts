@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { Refusal } from '../../shared/reasons.ts';
+import { sha256 } from './folder-content.ts';
 
 /**
  * One certificate of 이 PC의 보안 저장소 (docs/decisions/0010):
@@ -33,8 +34,8 @@ export const nameOfKey = (key: Uint8Array): string =>
     .digest('hex')
     .slice(0, 2 * keyNameLength);
 
-export const idOf = (certificate: Uint8Array): string =>
-  createHash('sha256').update(certificate).digest('hex');
+/** A sealed file's id: which certificate it is of. */
+export const idOf = sha256;
 
 const bound = (header: Uint8Array, id: string): Buffer => Buffer.concat([header, Buffer.from(id, 'latin1')]);
 

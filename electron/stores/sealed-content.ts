@@ -10,6 +10,7 @@ const Name = z.union([
 ]);
 const Content = z.strictObject({
   folder: Name.nullable(),
+  authority: z.optional(Name),
   files: z.array(z.strictObject({ name: Name, bytes: Octets })),
 });
 
@@ -17,17 +18,20 @@ const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('bas
 const nameToWrite = (name: SystemName) => (typeof name === 'string' ? name : { octets: base64(name) });
 
 /** What lies inside a seal: the certificate's files, byte for byte, by their own names. */
-export const writeContent = ({ folder, files }: CertificateFiles): Uint8Array =>
+export const writeContent = ({ folder, authority, files }: CertificateFiles): Uint8Array =>
   Buffer.from(
     JSON.stringify({
       folder: folder === null ? null : nameToWrite(folder),
+      authority: authority && nameToWrite(authority),
       files: files.map(({ name, bytes }) => ({ name: nameToWrite(name), bytes: base64(bytes) })),
     }),
   );
 
 /** Of octets that a seal has kept; anything else is a fault of ours, and throws. */
-export const readContent = (octets: Uint8Array): CertificateFiles =>
-  Content.parse(JSON.parse(new TextDecoder().decode(octets)));
+export const readContent = (octets: Uint8Array): CertificateFiles => {
+  const { authority, ...content } = Content.parse(JSON.parse(new TextDecoder().decode(octets)));
+  return { ...content, ...(authority !== undefined && { authority }) };
+};
 
 const octetsOf = (name: SystemName): Buffer =>
   typeof name === 'string' ? Buffer.from(name) : Buffer.from(name);

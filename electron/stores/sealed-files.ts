@@ -193,7 +193,7 @@ export const createSealedFiles = (options: SealedFilesOptions): WritableStore =>
           why: 'password-changed',
           certificate: sealed.certificate,
         } as const;
-        await put(key, { folder: there.folder, files }, fingerprintOf(octets), about);
+        await put(key, { ...there, files }, fingerprintOf(octets), about);
       });
     },
 

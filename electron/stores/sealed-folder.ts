@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Disk } from '../platform/disk.ts';
-import { codeOf } from '../platform/file-reason.ts';
-import { below, parentOf, systemPath, text, type SystemPath } from '../platform/system-path.ts';
+import { below, systemPath, text, type SystemPath } from '../platform/system-path.ts';
 import { Refusal } from '../../shared/reasons.ts';
+import { ensureFolder } from './change-journal.ts';
 import { refusalOf } from './file-errors.ts';
+import { sha256 } from './folder-content.ts';
 
 const extension = '.sealed';
 /** A certificate's files have a few KiB each; octets. */
@@ -20,8 +21,7 @@ export interface Listed {
   fingerprint: string | null;
 }
 
-export const fingerprintOf = (octets: Uint8Array): string =>
-  createHash('sha256').update(octets).digest('hex');
+export const fingerprintOf = sha256;
 
 /** The folder of sealed files, its user's alone. Fails with Refusals. */
 export const createSealedFolder = (folder: SystemPath, disk: Disk) => {
@@ -73,14 +73,6 @@ export const createSealedFolder = (folder: SystemPath, disk: Disk) => {
       attempt(() => disk.read(below(folder, name), largestSealed)),
 
     /** Makes it where it is not there yet. */
-    make: (): Promise<void> =>
-      attempt(async () => {
-        try {
-          await disk.makeFolder(folder);
-          await disk.syncFolder(parentOf(folder));
-        } catch (error) {
-          if (codeOf(error) !== 'EEXIST') throw error;
-        }
-      }),
+    make: (): Promise<void> => attempt(() => ensureFolder(disk, folder)),
   };
 };

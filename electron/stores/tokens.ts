@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Token } from '../../shared/key-job.ts';
 import { Refusal } from '../../shared/reasons.ts';
 import type {
@@ -9,6 +9,8 @@ import type {
   TokenLibrary,
 } from '../usecases/ports.ts';
 import { untilAborted } from './bounded.ts';
+import { sha256 } from './folder-content.ts';
+import { createQueue } from './queue.ts';
 
 export interface TokensOptions {
   /** Those that the customer added; asked at every look, so that one that was removed is loaded no more. */
@@ -24,8 +26,6 @@ interface Listed {
   readonly sha256: string;
 }
 
-const sha256 = (octets: Uint8Array): string => createHash('sha256').update(octets).digest('hex');
-
 /**
  * Certificates in 보안토큰, by the libraries of their makers. Only what anybody may read without the PIN is read here, in
  * a key process a library, one at a time: readers and makers' libraries do not like company. A library that fails is a
@@ -35,12 +35,8 @@ export const createTokens = ({ libraries, listTokens }: TokensOptions): Certific
   const byId = new Map<string, Listed>();
   const ids = new Map<string, string>();
 
-  let last: Promise<unknown> = Promise.resolve();
-  const look = (library: string): Promise<readonly Token[]> => {
-    const looking = last.then(() => listTokens(library));
-    last = looking.catch(() => undefined);
-    return looking;
-  };
+  const queued = createQueue();
+  const look = (library: string): Promise<readonly Token[]> => queued(() => listTokens(library));
 
   const remember = (listed: Listed): string => {
     const name = JSON.stringify(listed);

@@ -10,7 +10,7 @@ export const pinText = (pin: Uint8Array): string => new TextDecoder().decode(pin
  * Refuses a PIN that cannot be right before it costs one of the tries: TOKEN_PIN_LOCKED, or TOKEN_PIN_WRONG for one of a
  * length that the token's PINs do not have.
  */
-export const assertTry = ({ token }: TokenSession, pin: Uint8Array): void => {
+const assertTry = ({ token }: TokenSession, pin: Uint8Array): void => {
   if (token.pin === 'locked') throw new Refusal('TOKEN_PIN_LOCKED');
   if (!token.takes(pin)) throw new Refusal('TOKEN_PIN_WRONG');
 };
@@ -19,7 +19,7 @@ export const assertTry = ({ token }: TokenSession, pin: Uint8Array): void => {
  * What a PIN that was tried came to: TOKEN_PIN_WRONG or TOKEN_PIN_LOCKED; any other failure as it is. PKCS#11 counts no
  * tries, so a number is told only where the token says that one is left.
  */
-export const pinRefusal = (error: unknown, { cryptoki, slot }: TokenSession): unknown => {
+const pinRefusal = (error: unknown, { cryptoki, slot }: TokenSession): unknown => {
   const { CKR_PIN_INCORRECT, CKR_PIN_INVALID, CKR_PIN_LEN_RANGE, CKR_PIN_LOCKED } = pkcs11();
   const code = returnValueOf(error);
   if (code === CKR_PIN_LOCKED) return new Refusal('TOKEN_PIN_LOCKED');

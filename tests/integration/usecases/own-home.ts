@@ -125,4 +125,3 @@ export const layHome = async (...ids: readonly string[]) => {
     },
   };
 };
-export type OwnHome = Awaited<ReturnType<typeof layHome>>;

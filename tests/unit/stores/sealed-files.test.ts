@@ -16,6 +16,7 @@ describe('이 PC의 보안 저장소', () => {
     const { files } = await filesOf(withKm);
     const saved = {
       folder: cp949,
+      authority: 'yessign',
       files: [...files, { name: 'CaPubs', bytes: Uint8Array.from({ length: 4096 }, (_, i) => i % 251) }],
     };
     await save(store, saved);

@@ -69,8 +69,9 @@ export const codeOf = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 /** For comparing: names as text, whatever they came as. */
-export const plain = ({ folder, files }: CertificateFiles) => ({
+export const plain = ({ folder, authority, files }: CertificateFiles) => ({
   folder: folder && Buffer.from(folder).toString('hex'),
+  authority: authority && Buffer.from(authority).toString('hex'),
   files: files.map(({ name, bytes }) => [
     Buffer.from(name).toString('hex'),
     Buffer.from(bytes).toString('hex'),
