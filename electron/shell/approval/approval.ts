@@ -5,6 +5,7 @@ import type { Approval, OpenedFile, SecretAnswer } from '../../usecases/ports.ts
 import type { OpenApprovalWindow } from './approval-window.ts';
 import { HeldFile } from './held-file.ts';
 import { type Child, KeyProcess } from './key-process.ts';
+import { legible } from './legible.ts';
 import { Operation } from './operation.ts';
 
 export interface ApprovalOptions {
@@ -173,7 +174,7 @@ export class ApprovalDesk implements Approval {
       this.#operation.window.focus();
       throw new Refusal('CANCELLED');
     }
-    const operation = new Operation(view, this.#options.openWindow(view));
+    const operation = new Operation(legible(view), this.#options.openWindow(view));
     this.#operation = operation;
     this.#tell(true);
     // What ran out is the window's time, not the session's, and the bank and the network are well. CANCELLED is the code

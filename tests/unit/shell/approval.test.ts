@@ -122,10 +122,41 @@ describe('a yes', () => {
   );
 });
 
+describe('what the window shows', () => {
+  it('has no name that reads as another; the statement stands as it is signed', async () => {
+    const card = {
+      holder: '홍\u202e길동',
+      kind: 'other',
+      issuer: 'a\nb\u2066c',
+    } as ApprovalView['certificate'];
+    const shown = {
+      operation: 'delete',
+      asks: 'nothing',
+      certificate: card,
+      replaces: card,
+      fileName: 'fxp.\u202ecod',
+      place: { kind: 'removable', label: 'USB › \u202etfel\r\n' },
+      destination: { kind: 'folder', label: '\u2028x' },
+      statement: 'to the\nletter\u200f',
+    } as ApprovalView;
+    const ended = codeOf(desk.sign(shown, source, job));
+    expect(desk.handlers.view()).toEqual({
+      ...shown,
+      certificate: { holder: '홍 길동', kind: 'other', issuer: 'a b c' },
+      replaces: { holder: '홍 길동', kind: 'other', issuer: 'a b c' },
+      fileName: 'fxp. cod',
+      place: { kind: 'removable', label: 'USB ›  tfel' },
+      destination: { kind: 'folder', label: 'x' },
+    });
+    void desk.handlers.cancel();
+    expect(await ended).toBe('CANCELLED');
+  });
+});
+
 describe('signing', () => {
   it('answers what the key process signed, and both processes end', async () => {
     const signing = desk.sign(view, source, job);
-    expect(desk.handlers.view()).toBe(view);
+    expect(desk.handlers.view()).toEqual(view);
     expect(open).toEqual([true]);
     children[0]!.answer({ kind: 'working' });
     children[0]!.answer(signed);
