@@ -50,7 +50,11 @@ export const onBareBus = async (
 
 // A daemon of the bus before may still be ending: a new one would leave everything to it.
 const alone = 'rm -rf "$XDG_RUNTIME_DIR/keyring"';
-export const unlocked = `${alone}; printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null`;
-export const locked = `${alone}; gnome-keyring-daemon --start --components=secrets >/dev/null`;
+// One that has not come to the bus yet does not notice its end, and would stay for ever.
+const owner =
+  'dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetNameOwner string:org.freedesktop.secrets';
+const come = `until ${owner} >/dev/null 2>&1; do sleep 0.05; done`;
+export const unlocked = `${alone}; printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; ${come}`;
+export const locked = `${alone}; gnome-keyring-daemon --start --components=secrets >/dev/null; ${come}`;
 /** A program that never takes the name it was started for: who asks for that waits for the bus's own 25 s. */
 export const silent = "/bin/sh -c 'exec sleep 40 >/dev/null 2>&1'";

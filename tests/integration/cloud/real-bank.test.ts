@@ -1,12 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBankClient } from '../../../electron/bank/client.ts';
-import { systemClock } from '../../../electron/platform/clock.ts';
-import { createHttpsClient } from '../../../electron/platform/https.ts';
-import { createOperationsFile } from '../../../electron/platform/operations-file.ts';
-import { createReceipts } from '../../../electron/platform/receipts.ts';
-import { createDemo } from '../../../electron/usecases/demo.ts';
 import type { Bank } from '../../../electron/usecases/ports.ts';
 import type { HeldCertificate } from '../../../shared/ipc.ts';
 import type { CloudProcess } from '../../sandbox-cloud/process.ts';
@@ -18,6 +12,7 @@ import {
   type Ground,
   type House,
 } from '../../unit/usecases/support/house.ts';
+import { enterAsDemo } from '../bank/demo-customer.ts';
 import { BankProcess } from '../bank/process.ts';
 import { cloudOf, layCloudGround, type CloudGround } from './setting.ts';
 
@@ -32,20 +27,7 @@ beforeAll(async () => {
   const kept = mkdtempSync(path.join(ground.dir, 'kept-'));
   server = await cloudGround.start();
   bankServer = await BankProcess.start(undefined, '--cloud', server.out);
-  const { profile } = bankServer;
-  bank = createBankClient({
-    profile,
-    https: createHttpsClient(profile.server),
-    clock: systemClock,
-    log: { event: () => undefined },
-    pendingOperations: createOperationsFile(path.join(kept, 'operations.json')),
-    history: createReceipts(path.join(kept, 'receipts')),
-    seenVersionsFile: path.join(kept, 'versions.json'),
-  });
-  const demo = createDemo({ profile, clock: systemClock })();
-  if (!demo) throw new Error('no demo customer');
-  await bank.logIn({ id: demo.id, password: demo.password });
-  await bank.confirmOtp(demo.code);
+  bank = await enterAsDemo(bankServer, kept);
 }, 120_000);
 afterAll(async () => {
   await Promise.all([bankServer.remove(), server.stop()]);

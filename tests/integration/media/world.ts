@@ -1,16 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { createBankClient } from '../../../electron/bank/client.ts';
 import { listTokens } from '../../../electron/keys/token.ts';
 import { systemClock as clock } from '../../../electron/platform/clock.ts';
-import { createHttpsClient } from '../../../electron/platform/https.ts';
-import { createOperationsFile } from '../../../electron/platform/operations-file.ts';
-import { createReceipts } from '../../../electron/platform/receipts.ts';
 import { createSecretStore } from '../../../electron/platform/secret-store.ts';
 import { createMedia, type Media } from '../../../electron/stores/media.ts';
-import { createDemo } from '../../../electron/usecases/demo.ts';
 import { makeToken, type MadeToken } from '../../fixtures/token.ts';
 import { build, clear, layGround, type Ground, type House } from '../../unit/usecases/support/house.ts';
+import { enterAsDemo } from '../bank/demo-customer.ts';
 import { BankProcess } from '../bank/process.ts';
 import { layCloudGround } from '../cloud/setting.ts';
 import { startKeyring } from './keyring.ts';
@@ -60,19 +56,7 @@ export const openMediaWorld = async (): Promise<MediaWorld> => {
   if (!holder || !media.cloud) throw new Error('the profile offers no 금융인증서');
   await media.cloud.connect(holder);
 
-  const bank = createBankClient({
-    profile,
-    https: createHttpsClient(profile.server),
-    clock,
-    log: { event: () => undefined },
-    pendingOperations: createOperationsFile(kept('operations.json')),
-    history: createReceipts(kept('receipts')),
-    seenVersionsFile: kept('versions.json'),
-  });
-  const demo = createDemo({ profile, clock })();
-  if (!demo) throw new Error('no demo customer');
-  await bank.logIn({ id: demo.id, password: demo.password });
-  await bank.confirmOtp(demo.code);
+  const bank = await enterAsDemo(bankServer, userData);
 
   return {
     ground,

@@ -1,16 +1,11 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createBankClient } from '../../../electron/bank/client.ts';
 import { listTokens } from '../../../electron/keys/token.ts';
-import { systemClock } from '../../../electron/platform/clock.ts';
-import { createHttpsClient } from '../../../electron/platform/https.ts';
-import { createOperationsFile } from '../../../electron/platform/operations-file.ts';
-import { createReceipts } from '../../../electron/platform/receipts.ts';
 import { createTokens } from '../../../electron/stores/tokens.ts';
-import { createDemo } from '../../../electron/usecases/demo.ts';
 import type { Bank } from '../../../electron/usecases/ports.ts';
 import { people } from '../../fixtures/people.ts';
 import { makeToken, setTries, type MadeToken } from '../../fixtures/token.ts';
+import { enterAsDemo } from '../bank/demo-customer.ts';
 import { BankProcess } from '../bank/process.ts';
 import { build, clear, codeOf, layGround, type Ground } from '../../unit/usecases/support/house.ts';
 import { calm } from './ground.ts';
@@ -26,23 +21,10 @@ beforeAll(async () => {
   const dir = (name: string): string => path.join(ground.dir, name);
   token = await makeToken({ dir: dir('token'), pki: ground.pki });
   server = await BankProcess.start();
-  const { profile } = server;
-  bank = createBankClient({
-    profile,
-    https: createHttpsClient(profile.server),
-    clock: systemClock,
-    log: { event: () => undefined },
-    pendingOperations: createOperationsFile(dir('operations.json')),
-    history: createReceipts(dir('receipts')),
-    seenVersionsFile: dir('versions.json'),
-  });
-  const demo = createDemo({ profile, clock: systemClock })();
-  if (!demo) throw new Error('no demo customer');
-  await bank.logIn({ id: demo.id, password: demo.password });
-  await bank.confirmOtp(demo.code);
+  bank = await enterAsDemo(server, ground.dir);
 }, 120_000);
 afterAll(async () => {
-  await server.end();
+  await server.remove();
   clear(ground);
 });
 afterEach(() => calm(token));

@@ -2,15 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBankClient } from '../../../electron/bank/client.ts';
-import { systemClock } from '../../../electron/platform/clock.ts';
-import { createHttpsClient } from '../../../electron/platform/https.ts';
-import { createOperationsFile } from '../../../electron/platform/operations-file.ts';
-import { createReceipts } from '../../../electron/platform/receipts.ts';
-import { createDemo } from '../../../electron/usecases/demo.ts';
 import type { Bank } from '../../../electron/usecases/ports.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 import type { Fixture } from '../../fixtures/home.ts';
+import { enterAsDemo } from '../bank/demo-customer.ts';
 import { BankProcess } from '../bank/process.ts';
 import {
   build,
@@ -31,20 +26,7 @@ beforeAll(async () => {
   ground = await layGround();
   kept = mkdtempSync(path.join(ground.dir, 'kept-'));
   server = await BankProcess.start(undefined, '--maximum-registrations', '50');
-  const { profile } = server;
-  bank = createBankClient({
-    profile,
-    https: createHttpsClient(profile.server),
-    clock: systemClock,
-    log: { event: () => undefined },
-    pendingOperations: createOperationsFile(path.join(kept, 'operations.json')),
-    history: createReceipts(path.join(kept, 'receipts')),
-    seenVersionsFile: path.join(kept, 'versions.json'),
-  });
-  const demo = createDemo({ profile, clock: systemClock })();
-  if (!demo) throw new Error('no demo customer');
-  await bank.logIn({ id: demo.id, password: demo.password });
-  await bank.confirmOtp(demo.code);
+  bank = await enterAsDemo(server, kept);
 }, 120_000);
 afterAll(async () => {
   await server.end();
