@@ -244,9 +244,9 @@ describe('a copy', () => {
       await store.save((await destination(store, 'USB/NPKI')).id, files, null);
       expect(await readdir(at('usb', 'NPKI'), { recursive: true })).toEqual([
         name,
-        `${name}/USER`,
-        `${name}/USER/${name}`,
-        `${name}/USER/${name}/signCert.der`,
+        path.join(name, 'USER'),
+        path.join(name, 'USER', name),
+        path.join(name, 'USER', name, 'signCert.der'),
       ]);
       expect(await readdir(at('usb'))).toEqual(['NPKI']);
     },
