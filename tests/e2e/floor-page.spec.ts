@@ -15,7 +15,7 @@ test('has no Node, no Electron, and only the contract’s bridge', async () => {
   }));
   expect(seen).toEqual({
     globals: [],
-    bridge: ['app', 'certificates', 'machine', 'on', 'registration', 'session', 'settings'],
+    bridge: ['app', 'certificates', 'machine', 'manage', 'on', 'registration', 'session', 'settings'],
     approval: false,
   });
 });
