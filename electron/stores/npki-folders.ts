@@ -30,6 +30,9 @@ const same = (a: Uint8Array | null | undefined, b: Uint8Array | null): a is Uint
 /** Where a folder is reached by two ways, the customer's own comes last. */
 const order: readonly NpkiRoot['kind'][] = ['npki', 'removable', 'folder'];
 
+/** Octets of all certificates of a search: 10,000 have 20 MiB. A drive that is made to fill the memory does not. */
+const mostOctets = 128 * 1024 * 1024;
+
 /** What a search has come upon, by the folder's path. */
 interface Come {
   readonly root: PresentRoot;
@@ -66,14 +69,18 @@ export const createNpkiFolders = (
     const there = await presentRoots(looked, problems);
     const removed = new Set<PresentRoot>();
     const come = new Map<string, Come>();
+    let octets = 0;
 
     const onFolder = async (folder: UserFolder): Promise<void> => {
       const { root, path, place } = folder;
+      // What is told is that not all of it was searched.
+      if (octets > mostOctets) return problems.add(root.label, { code: 'INTERNAL', params: {} });
       const pair = await readPair(folder);
       if (pair === null || signal.aborted) return;
       if (pair.problem?.code === 'MEDIA_REMOVED') return void removed.add(root);
       const before = come.get(identity(path));
       if (before && order.indexOf(before.root.kind) <= order.indexOf(root.kind)) return;
+      octets += pair.certificate?.length ?? 0;
       const found = remember(folder, pair);
       come.set(identity(path), { root, found });
       onProgress({ found: come.size, place, fresh: [found] });

@@ -103,3 +103,16 @@ it('nor is a drive that somebody has filled with folders', async () => {
   const { problems } = await search(drive);
   expect(problems).toEqual([{ place: 'USB/NPKI', reason: { code: 'INTERNAL', params: {} } }]);
 }, 120_000);
+
+it('nor does a drive fill the memory with certificates that are none', async () => {
+  const drive: NpkiRoot = { path: path.join(base, 'NPKI'), kind: 'removable', label: 'USB/NPKI' };
+  const folder = await put('NPKI', 'yessign', 'USER', 'a');
+  // 64 KiB each, which no disk has to keep.
+  const fill = 'seq 2300 | xargs mkdir && seq -f "%.0f/signCert.der" 2300 | xargs truncate -s 65536';
+  execFileSync('sh', ['-c', fill], { cwd: path.dirname(folder) });
+  const { found, problems } = await search(drive);
+  const octets = found.reduce((sum, { certificate }) => sum + (certificate?.length ?? 0), 0);
+  expect(octets).toBeGreaterThan(128 * 1024 * 1024);
+  expect(octets).toBeLessThan(130 * 1024 * 1024);
+  expect(problems).toEqual([{ place: 'USB/NPKI', reason: { code: 'INTERNAL', params: {} } }]);
+}, 120_000);
