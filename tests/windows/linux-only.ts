@@ -1,6 +1,6 @@
 // Tests of files that run in Windows' Node too, but cannot mean anything there. A line whose test is no more fails the run.
 
-import { operations } from '../integration/faults/operations.ts';
+import { operationsHere } from '../integration/faults/operations.ts';
 
 export interface LinuxOnly {
   readonly file: string;
@@ -120,7 +120,7 @@ export const linuxOnly: readonly LinuxOnly[] = [
     test: 'the recoverable place',
     why: 'its folder has a name in CP949, which is octets; tests/integration/faults restores on Windows too',
   },
-  ...operations.flatMap(({ name }) => [
+  ...operationsHere.flatMap(({ name }) => [
     {
       file: matrix,
       test: `${name} > cut off from its power after every writing call, whatever was not synced is lost`,
