@@ -123,12 +123,12 @@ export const linuxOnly: readonly LinuxOnly[] = [
   ...operationsHere.flatMap(({ name }) => [
     {
       file: matrix,
-      test: `${name} > cut off from its power after every writing call, whatever was not synced is lost`,
+      test: `'${name}' > cut off from its power after every writing call, whatever was not synced is lost`,
       why: cut,
     },
     ...['ENOSPC', 'EROFS'].map((code) => ({
       file: matrix,
-      test: `${name} > on a real disk that answers ${code} from any writing call on`,
+      test: `'${name}' > on a real disk that answers ${code} from any writing call on`,
       why: mounts,
     })),
   ]),
