@@ -31,7 +31,7 @@ export async function sign(pair: KeyPair, order: Order): Promise<Signed> {
   // The signature would bind one certificate's key to words about another.
   if (sha256 !== order.statement.certificateSha256) throw new Refusal('INTERNAL');
 
-  const randomEnvelope = await sealRandom(await randomOf(pair), order);
+  const randomEnvelope = await sealRandomOf(pair, order);
   const statement = Statement.parse({
     ...order.statement,
     randomEnvelopeSha256:
@@ -47,9 +47,19 @@ export async function sign(pair: KeyPair, order: Order): Promise<Signed> {
   return { signedStatement, randomEnvelope };
 }
 
-/** Of a device only where there is no way around it: a token or the cloud is asked for R, not searched. */
-const randomOf = async ({ privateKey, device }: KeyPair): Promise<Uint8Array | undefined> =>
-  privateKey ? privateKey.random : device?.random();
+/**
+ * Of a device only where there is no way around it: a token or the cloud is asked for R, not searched. What it gave is
+ * ours to wipe; R of a key file goes with its key.
+ */
+async function sealRandomOf({ privateKey, device }: KeyPair, order: Order): Promise<Uint8Array | null> {
+  if (privateKey) return sealRandom(privateKey.random, order);
+  const random = await device?.random();
+  try {
+    return await sealRandom(random, order);
+  } finally {
+    random?.fill(0);
+  }
+}
 
 async function sealRandom(random: Uint8Array | undefined, order: Order): Promise<Uint8Array | null> {
   if (random === undefined) {

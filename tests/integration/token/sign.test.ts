@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sign } from '../../../electron/keys/sign.ts';
 import { openToken } from '../../../electron/keys/token.ts';
 import { bits, oid, toHex } from '../../fixtures/der.ts';
 import { people } from '../../fixtures/people.ts';
@@ -203,3 +204,28 @@ it('closes twice without harm', async () => {
   pair?.device?.close();
   await signs(token);
 });
+
+it.each(['the bank’s certificate', 'no certificate at all'])(
+  'wipes R as the token gave it, once it is sealed for %s',
+  async (recipient) => {
+    const [pair] = await openToken(source, new TextEncoder().encode(token.pin));
+    const device = pair!.device!;
+    let given: Uint8Array | undefined;
+    const random = async (): Promise<Uint8Array | undefined> => {
+      given = await device.random();
+      expect(toHex(given!)).toBe(toHex(token.random));
+      return given;
+    };
+    const envelopeCertificate =
+      recipient === 'no certificate at all' ? new Uint8Array(1) : ground.envelopeCertificate;
+    const order = signing(source, envelopeCertificate);
+    if (order.kind !== 'sign') throw new Error(order.kind);
+    const signed = sign({ ...pair!, device: { ...device, random } }, order).then(
+      () => 'signed',
+      () => 'failed',
+    );
+    expect(await signed).toBe(envelopeCertificate.length === 1 ? 'failed' : 'signed');
+    device.close();
+    expect(given).toEqual(new Uint8Array(20));
+  },
+);
