@@ -1,6 +1,7 @@
 // What the tests import as `vitest` where Vitest itself cannot run: its own runner and its own `expect` around them, in
 // Windows' Node under Wine (build/test/windows.ts). Module mocks are not there: files with `vi.mock` run on Linux only.
 import { mock } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   ASYMMETRIC_MATCHERS_OBJECT,
   GLOBAL_EXPECT,
@@ -79,7 +80,24 @@ export const endAssertions = (): void => {
   }
 };
 
+/** Until it no longer throws; half of `vi.waitFor`, without its fake timers. */
+const waitFor = async <T>(
+  look: () => T | Promise<T>,
+  options: number | { readonly timeout?: number; readonly interval?: number } = {},
+): Promise<T> => {
+  const { timeout = 1_000, interval = 50 } = typeof options === 'number' ? { timeout: options } : options;
+  for (const end = Date.now() + timeout; ;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (Date.now() >= end) throw error;
+    }
+    await wait(interval);
+  }
+};
+
 export const vi = {
+  waitFor,
   fn,
   spyOn,
   useFakeTimers: (): void => mock.timers.enable(),
