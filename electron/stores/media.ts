@@ -15,12 +15,12 @@ import type {
   Sources,
 } from '../usecases/ports.ts';
 import { createCertificateFiles } from './certificate-files.ts';
-import { createChanges } from './changes.ts';
-import { createCloud } from './cloud.ts';
-import { createNpkiStore } from './npki-store.ts';
-import { createRemoved } from './removed.ts';
+import { createChanges } from './changes/changes.ts';
+import { createCloud } from './cloud/cloud.ts';
+import { createNpkiStore } from './npki/npki-store.ts';
+import { createRemoved } from './changes/removed.ts';
 import { createSavedFiles } from './saved-files.ts';
-import { createSealedFiles } from './sealed-files.ts';
+import { createSealedFiles } from './sealed/sealed-files.ts';
 import { createSources, type SourcesOptions } from './sources.ts';
 import { createTokens } from './tokens.ts';
 

@@ -3,9 +3,9 @@ import nodePath from 'node:path';
 import type { Disk } from '../platform/disk.ts';
 import { baseName, below, systemPath, text } from '../platform/system-path.ts';
 import type { FileSaver } from '../usecases/ports.ts';
-import type { Changes } from './changes.ts';
+import type { Changes } from './changes/changes.ts';
 import { refusalOf } from './file-errors.ts';
-import { largestFile, sha256 } from './folder-content.ts';
+import { largestFile, sha256 } from './changes/folder-content.ts';
 
 export interface SavedFilesOptions {
   /** The system's dialog: where to put a file of that name; null: cancelled. */

@@ -9,7 +9,7 @@ import type {
   TokenLibrary,
 } from '../usecases/ports.ts';
 import { untilAborted } from './bounded.ts';
-import { sha256 } from './folder-content.ts';
+import { sha256 } from './changes/folder-content.ts';
 import { createQueue } from './queue.ts';
 
 export interface TokensOptions {

@@ -7,7 +7,7 @@ import type { SessionState } from '../../shared/ipc.ts';
 import { Refusal } from '../../shared/reasons.ts';
 import { forEachBounded } from '../../electron/stores/bounded.ts';
 import { createCertificateFiles } from '../../electron/stores/certificate-files.ts';
-import { createNpkiFolders } from '../../electron/stores/npki-folders.ts';
+import { createNpkiFolders } from '../../electron/stores/npki/npki-folders.ts';
 import { createInventory } from '../../electron/usecases/inventory.ts';
 import type { Bank, BankFacts } from '../../electron/usecases/ports.ts';
 import { policyRules } from '../sandbox-bank/rules/policy.ts';

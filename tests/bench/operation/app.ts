@@ -10,7 +10,7 @@ import { createReceipts } from '../../../electron/platform/receipts.ts';
 import { ApprovalDesk } from '../../../electron/shell/approval/approval.ts';
 import type { Child } from '../../../electron/shell/approval/key-process.ts';
 import { createCertificateFiles } from '../../../electron/stores/certificate-files.ts';
-import { createNpkiFolders } from '../../../electron/stores/npki-folders.ts';
+import { createNpkiFolders } from '../../../electron/stores/npki/npki-folders.ts';
 import { createCompletion } from '../../../electron/usecases/completion.ts';
 import { createInventory } from '../../../electron/usecases/inventory.ts';
 import { createPreflight } from '../../../electron/usecases/preflight.ts';

@@ -5,9 +5,9 @@ import { openEncryptedFile } from '../../../electron/keys/encrypted-file.ts';
 import { signStatement } from '../../../electron/pki/cms.ts';
 import { createDisk } from '../../../electron/platform/disk.ts';
 import { createSecretStore } from '../../../electron/platform/secret-store.ts';
-import { createChanges } from '../../../electron/stores/changes.ts';
-import { createRemoved } from '../../../electron/stores/removed.ts';
-import { createSealedFiles } from '../../../electron/stores/sealed-files.ts';
+import { createChanges } from '../../../electron/stores/changes/changes.ts';
+import { createRemoved } from '../../../electron/stores/changes/removed.ts';
+import { createSealedFiles } from '../../../electron/stores/sealed/sealed-files.ts';
 import type { SystemName } from '../../../electron/usecases/ports.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { openCloud } from '../../../electron/keys/cloud.ts';
-import { createCloud } from '../../../electron/stores/cloud.ts';
+import { createCloud } from '../../../electron/stores/cloud/cloud.ts';
 import { issue, type Identity } from '../client/authority.ts';
 import { httpsServer, rawServer } from '../client/servers.ts';
 import { code, listOf, systemClock } from './setting.ts';

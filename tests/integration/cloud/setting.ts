@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createCloud, type Cloud } from '../../../electron/stores/cloud.ts';
+import { createCloud, type Cloud } from '../../../electron/stores/cloud/cloud.ts';
 import type { FoundCertificate, Listing } from '../../../electron/usecases/ports.ts';
 import type { KeySource } from '../../../shared/key-job.ts';
 import { Refusal } from '../../../shared/reasons.ts';

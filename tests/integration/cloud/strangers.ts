@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, beforeAll } from 'vitest';
-import { createCloud, type Cloud } from '../../../electron/stores/cloud.ts';
+import { createCloud, type Cloud } from '../../../electron/stores/cloud/cloud.ts';
 import { ensurePki } from '../../fixtures/pki.ts';
 import { issue, type Identity } from '../client/authority.ts';
 import { httpsServer, type Running } from '../client/servers.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createDriveWatch } from '../../../electron/platform/drive-watch.ts';
 import { findCertificatePlaces } from '../../../electron/platform/find-places.ts';
-import { createNpkiFolders } from '../../../electron/stores/npki-folders.ts';
+import { createNpkiFolders } from '../../../electron/stores/npki/npki-folders.ts';
 import type { FoundCertificate, Listing } from '../../../electron/usecases/ports.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 

@@ -2,10 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Disk } from '../../../electron/platform/disk.ts';
 import type { SecretStore } from '../../../electron/platform/secret-store.ts';
-import { createChanges, type Changes } from '../../../electron/stores/changes.ts';
-import { createNpkiStore } from '../../../electron/stores/npki-store.ts';
-import { createRemoved } from '../../../electron/stores/removed.ts';
-import { createSealedFiles } from '../../../electron/stores/sealed-files.ts';
+import { createChanges, type Changes } from '../../../electron/stores/changes/changes.ts';
+import { createNpkiStore } from '../../../electron/stores/npki/npki-store.ts';
+import { createRemoved } from '../../../electron/stores/changes/removed.ts';
+import { createSealedFiles } from '../../../electron/stores/sealed/sealed-files.ts';
 import type { CertificateFiles, FoundCertificate, WritableStore } from '../../../electron/usecases/ports.ts';
 
 /** A keychain of the test's, in a file beside the world, so that another process has the same one and no disk that fails. */

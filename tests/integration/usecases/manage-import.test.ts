@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { codeOf, certificateOf, fixtureOf } from '../../unit/usecases/support/house.ts';
 import { beginOnGround, ground, opened, verified } from './ground.ts';
 import { legacy, openssl, publicKeyIn, publicKeyOf } from './key-files.ts';
@@ -45,6 +45,19 @@ describe('an imported file', () => {
       expect(publicKeyIn(pri!, 'wrong')).toBeNull();
       if (process.platform !== 'win32') expect(statSync(pri!).mode & 0o077).toBe(0);
     }
+  });
+
+  it('is held open by no key process any longer, where that is approved', async () => {
+    const home = await layHome();
+    const added = vi.spyOn(home.house.inventory, 'addOpened');
+    const copy = await openFile(home.house, 'pfx-korean-km');
+    const { file } = added.mock.calls[0]![0];
+    home.house.desk.passwords = [];
+    expect(await codeOf(home.copyTo('npki', copy))).toBe('CANCELLED');
+    expect(file.open).toBe(true);
+    home.house.desk.passwords = [fixtureOf(ground, 'pfx-korean-km').password];
+    await home.copyTo('npki', copy);
+    expect(file.open).toBe(false);
   });
 
   it('is kept from falling over what lies there under its name unseen', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { findCertificatePlaces } from '../../../electron/platform/find-places.ts';
 import { localLowOf, readLocalLow } from '../../../electron/platform/known-folder.ts';
 import { certificatePlaces, environmentOfHome } from '../../../electron/platform/places.ts';
-import type { NpkiRoot } from '../../../electron/stores/npki-folders.ts';
+import type { NpkiRoot } from '../../../electron/stores/npki/npki-folders.ts';
 
 const paths = (places: readonly NpkiRoot[]): string[] => places.map((place) => place.path);
 

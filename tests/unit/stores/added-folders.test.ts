@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createNpkiFolders, type NpkiRoot } from '../../../electron/stores/npki-folders.ts';
+import { createNpkiFolders, type NpkiRoot } from '../../../electron/stores/npki/npki-folders.ts';
 import type { Listing } from '../../../electron/usecases/ports.ts';
 import { writeHome } from '../../fixtures/home.ts';
 import { ensurePki } from '../../fixtures/pki.ts';

@@ -15,8 +15,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDisk, type Disk } from '../../../electron/platform/disk.ts';
 import { below, systemPath } from '../../../electron/platform/system-path.ts';
-import { createChanges, type About, type Changes } from '../../../electron/stores/changes.ts';
-import { folderFingerprint, sha256, type NamedFile } from '../../../electron/stores/folder-content.ts';
+import { createChanges, type About, type Changes } from '../../../electron/stores/changes/changes.ts';
+import {
+  folderFingerprint,
+  sha256,
+  type NamedFile,
+} from '../../../electron/stores/changes/folder-content.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 import { stoppingDisk, type Trouble } from './stopping-disk.ts';
 

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDisk } from '../../../electron/platform/disk.ts';
 import { systemPath } from '../../../electron/platform/system-path.ts';
-import { createChanges, type About } from '../../../electron/stores/changes.ts';
-import { createRemoved } from '../../../electron/stores/removed.ts';
+import { createChanges, type About } from '../../../electron/stores/changes/changes.ts';
+import { createRemoved } from '../../../electron/stores/changes/removed.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 
 /** What lies in the app's own folder, and the app has not written. */

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createNpkiFolders, type NpkiRoot } from '../../../electron/stores/npki-folders.ts';
+import { createNpkiFolders, type NpkiRoot } from '../../../electron/stores/npki/npki-folders.ts';
 import type { CertificateStore, FoundCertificate, Listing } from '../../../electron/usecases/ports.ts';
 import type { ReasonCode } from '../../../shared/reasons.ts';
 import { layouts, writeHome, type Manifest } from '../../fixtures/home.ts';

@@ -16,10 +16,10 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../../shared/reasons.ts';
 import { createDisk } from '../../../electron/platform/disk.ts';
-import { createChanges } from '../../../electron/stores/changes.ts';
-import type { NpkiRoot } from '../../../electron/stores/npki-folders.ts';
-import { createNpkiStore } from '../../../electron/stores/npki-store.ts';
-import { createRemoved } from '../../../electron/stores/removed.ts';
+import { createChanges } from '../../../electron/stores/changes/changes.ts';
+import type { NpkiRoot } from '../../../electron/stores/npki/npki-folders.ts';
+import { createNpkiStore } from '../../../electron/stores/npki/npki-store.ts';
+import { createRemoved } from '../../../electron/stores/changes/removed.ts';
 import type { CertificateFiles, Destination, WritableStore } from '../../../electron/usecases/ports.ts';
 import { writeHome, type Manifest } from '../../fixtures/home.ts';
 import { ensurePki } from '../../fixtures/pki.ts';
@@ -362,7 +362,7 @@ describe('where a certificate can be put', () => {
     await chmod(at('usb'), 0o555);
     // access(2) asks for the real user, whom this process cannot lay down and take up again.
     const asked = [
-      `import { createDestinations } from ${JSON.stringify(path.resolve('electron/stores/npki-destinations.ts'))};`,
+      `import { createDestinations } from ${JSON.stringify(path.resolve('electron/stores/npki/npki-destinations.ts'))};`,
       `const roots = ${JSON.stringify([usb()])};`,
       'console.log(JSON.stringify((await createDestinations(() => roots).list())[0].problem));',
     ];

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { systemPath } from '../../../electron/platform/system-path.ts';
-import { createChanges, type About, type Changes } from '../../../electron/stores/changes.ts';
-import { folderFingerprint, sha256, type NamedFile } from '../../../electron/stores/folder-content.ts';
+import { createChanges, type About, type Changes } from '../../../electron/stores/changes/changes.ts';
+import {
+  folderFingerprint,
+  sha256,
+  type NamedFile,
+} from '../../../electron/stores/changes/folder-content.ts';
 import { createPowerCutDisk } from './power-cut-disk.ts';
 
 const place = { kind: 'removable', label: 'USB/NPKI › yessign' } as const;

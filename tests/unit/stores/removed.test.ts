@@ -4,9 +4,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDisk, type Disk } from '../../../electron/platform/disk.ts';
 import { below, systemPath, type SystemPath } from '../../../electron/platform/system-path.ts';
-import { createChanges, type About, type Changes } from '../../../electron/stores/changes.ts';
-import { folderFingerprint, sha256 } from '../../../electron/stores/folder-content.ts';
-import { createRemoved } from '../../../electron/stores/removed.ts';
+import { createChanges, type About, type Changes } from '../../../electron/stores/changes/changes.ts';
+import { folderFingerprint, sha256 } from '../../../electron/stores/changes/folder-content.ts';
+import { createRemoved } from '../../../electron/stores/changes/removed.ts';
 import { stoppingDisk } from './stopping-disk.ts';
 
 let scratch: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDisk } from '../../../electron/platform/disk.ts';
-import { createChanges } from '../../../electron/stores/changes.ts';
+import { createChanges } from '../../../electron/stores/changes/changes.ts';
 import { createSavedFiles } from '../../../electron/stores/saved-files.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCertificateFiles } from '../../../../electron/stores/certificate-files.ts';
 import type { Media } from '../../../../electron/stores/media.ts';
-import { createNpkiFolders } from '../../../../electron/stores/npki-folders.ts';
+import { createNpkiFolders } from '../../../../electron/stores/npki/npki-folders.ts';
 import { createCompletion } from '../../../../electron/usecases/completion.ts';
 import { createHistory } from '../../../../electron/usecases/history.ts';
 import { createInventory } from '../../../../electron/usecases/inventory.ts';

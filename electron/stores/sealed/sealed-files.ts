@@ -1,7 +1,7 @@
-import type { Disk } from '../platform/disk.ts';
-import type { SecretStore } from '../platform/secret-store.ts';
-import { systemPath, text } from '../platform/system-path.ts';
-import { Refusal } from '../../shared/reasons.ts';
+import type { Disk } from '../../platform/disk.ts';
+import type { SecretStore } from '../../platform/secret-store.ts';
+import { systemPath, text } from '../../platform/system-path.ts';
+import { Refusal } from '../../../shared/reasons.ts';
 import type {
   CertificateFiles,
   FoundCertificate,
@@ -9,11 +9,11 @@ import type {
   Place,
   SystemName,
   WritableStore,
-} from '../usecases/ports.ts';
-import { untilAborted } from './bounded.ts';
-import type { About, Changes } from './changes.ts';
+} from '../../usecases/ports.ts';
+import { untilAborted } from '../bounded.ts';
+import type { About, Changes } from '../changes/changes.ts';
 import { createDataKeys, type KeyOf } from './data-keys.ts';
-import { refusalOf } from './file-errors.ts';
+import { refusalOf } from '../file-errors.ts';
 import { idOf, readSealed, seal, type SealedFile } from './seal.ts';
 import { fileNamed, isNamed, readContent, sameFiles, writeContent } from './sealed-content.ts';
 import { createSealedFolder, fingerprintOf, largestSealed, type Listed } from './sealed-folder.ts';

@@ -1,7 +1,7 @@
-import { Refusal } from '../../shared/reasons.ts';
-import type { Disk } from '../platform/disk.ts';
-import { codeOf } from '../platform/file-reason.ts';
-import { below, parentOf, systemPath, type SystemPath } from '../platform/system-path.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { codeOf } from '../../platform/file-reason.ts';
+import { below, parentOf, systemPath, type SystemPath } from '../../platform/system-path.ts';
 import { createSynced, type Target } from './change-drafts.ts';
 import { removeIfThere, type FilesPlan } from './change-journal.ts';
 import { largestFile, sha256 } from './folder-content.ts';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal } from '../../shared/reasons.ts';
-import type { Disk } from '../platform/disk.ts';
-import { below, parentOf, systemPath, type SystemPath } from '../platform/system-path.ts';
-import type { Clock, Interrupted } from '../usecases/ports.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { below, parentOf, systemPath, type SystemPath } from '../../platform/system-path.ts';
+import type { Clock, Interrupted } from '../../usecases/ports.ts';
 import type { Target } from './change-drafts.ts';
 import { filesTarget, type FileOctets } from './change-files.ts';
 import { folderTarget } from './change-folder.ts';
 import { createJournals, type About, type FilesPlan, type Journal } from './change-journal.ts';
-import { isGone, refusalOf } from './file-errors.ts';
+import { isGone, refusalOf } from '../file-errors.ts';
 import {
   fingerprintOf,
   largestFile,
@@ -16,7 +16,7 @@ import {
   sha256,
   type NamedFile,
 } from './folder-content.ts';
-import { createQueue } from './queue.ts';
+import { createQueue } from '../queue.ts';
 import { createRemovedEntries } from './removed-entry.ts';
 
 export type { About } from './change-journal.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Refusal } from '../../shared/reasons.ts';
+import { Refusal } from '../../../shared/reasons.ts';
 import {
   bearer,
   createSignatureService,
   TokenExpired,
   type SignatureServer,
-} from '../platform/signature-service.ts';
-import type { Clock, CloudService } from '../usecases/ports.ts';
+} from '../../platform/signature-service.ts';
+import type { Clock, CloudService } from '../../usecases/ports.ts';
 
 /** Who one is, as the service asks it. */
 type Who = Parameters<CloudService['connect']>[0];

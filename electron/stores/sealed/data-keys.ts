@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Refusal } from '../../shared/reasons.ts';
-import type { SecretStore } from '../platform/secret-store.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { SecretStore } from '../../platform/secret-store.ts';
 import { dataKeyLength, nameOfKey } from './seal.ts';
 
 /** The key of that name; null: the keychain is open and holds none, or another under its name. Wiped after use. */

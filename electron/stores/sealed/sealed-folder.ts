@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Disk } from '../platform/disk.ts';
-import { below, systemPath, text, type SystemPath } from '../platform/system-path.ts';
-import { Refusal } from '../../shared/reasons.ts';
-import { ensureFolder } from './change-journal.ts';
-import { refusalOf } from './file-errors.ts';
-import { sha256 } from './folder-content.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { below, systemPath, text, type SystemPath } from '../../platform/system-path.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import { ensureFolder } from '../changes/change-journal.ts';
+import { refusalOf } from '../file-errors.ts';
+import { sha256 } from '../changes/folder-content.ts';
 
 const extension = '.sealed';
 /** A certificate's files have a few KiB each; octets. */

@@ -1,10 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import nodePath from 'node:path';
-import { forEachBounded } from './bounded.ts';
-import { isGone, refusalOf } from './file-errors.ts';
+import { forEachBounded } from '../bounded.ts';
+import { isGone, refusalOf } from '../file-errors.ts';
 import type { PresentRoot, Problems } from './npki-roots.ts';
-import { below, encoding, systemPath, text, type SystemPath } from '../platform/system-path.ts';
+import { below, encoding, systemPath, text, type SystemPath } from '../../platform/system-path.ts';
 
 export type { NpkiRoot } from './npki-roots.ts';
 

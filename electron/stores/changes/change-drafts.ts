@@ -1,5 +1,5 @@
-import type { Disk } from '../platform/disk.ts';
-import { below, type SystemPath } from '../platform/system-path.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { below, type SystemPath } from '../../platform/system-path.ts';
 import { removeIfThere } from './change-journal.ts';
 import { isDraft, largestFile, sha256, type NamedFile, type Prints } from './folder-content.ts';
 

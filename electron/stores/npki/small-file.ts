@@ -1,7 +1,7 @@
 import { close, constants, fstat, open, read, type PathLike } from 'node:fs';
 import { promisify } from 'node:util';
-import { Refusal } from '../../shared/reasons.ts';
-import type { SystemPath } from '../platform/system-path.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { SystemPath } from '../../platform/system-path.ts';
 
 /** Octets. Certificates and key files have 1 to 4 KiB; whatever is larger is something else under their name. */
 export const largest = 64 * 1024;

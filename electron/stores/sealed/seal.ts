@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { Refusal } from '../../shared/reasons.ts';
-import { sha256 } from './folder-content.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import { sha256 } from '../changes/folder-content.ts';
 
 /**
  * One certificate of 이 PC의 보안 저장소 (docs/decisions/0010):

@@ -1,7 +1,7 @@
-import { Refusal } from '../../shared/reasons.ts';
-import { parseCertificate } from '../pki/certificate.ts';
-import type { SystemName } from '../usecases/ports.ts';
-import { nameText } from './system-name.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import { parseCertificate } from '../../pki/certificate.ts';
+import type { SystemName } from '../../usecases/ports.ts';
+import { nameText } from '../system-name.ts';
 
 /** By Windows; and what turns the reading order about, so that a name says another thing than it is. */
 const forbidden = /[<>:"/\\|?*\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;

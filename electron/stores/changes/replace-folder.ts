@@ -1,4 +1,4 @@
-import { identity, type SystemPath } from '../platform/system-path.ts';
+import { identity, type SystemPath } from '../../platform/system-path.ts';
 import type { About, Changes } from './changes.ts';
 import { fingerprintOf, printsOf, sha256, type FolderContent, type NamedFile } from './folder-content.ts';
 

@@ -1,14 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import type { KeySource } from '../../shared/key-job.ts';
-import { Refusal } from '../../shared/reasons.ts';
-import type { CertificateStore, FoundCertificate } from '../usecases/ports.ts';
-import { untilAborted } from './bounded.ts';
-import { isGone, refusalOf } from './file-errors.ts';
+import type { KeySource } from '../../../shared/key-job.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { CertificateStore, FoundCertificate } from '../../usecases/ports.ts';
+import { untilAborted } from '../bounded.ts';
+import { isGone, refusalOf } from '../file-errors.ts';
 import { openPair, readPair, type Pair } from './npki-pair.ts';
 import { createProblems, isRemoved, presentRoots, type NpkiRoot, type PresentRoot } from './npki-roots.ts';
 import { searchRoot, type UserFolder } from './npki-tree.ts';
-import { identity } from '../platform/system-path.ts';
+import { identity } from '../../platform/system-path.ts';
 
 export type { NpkiRoot } from './npki-roots.ts';
 

@@ -1,7 +1,7 @@
-import { Refusal } from '../../shared/reasons.ts';
-import type { Disk } from '../platform/disk.ts';
-import { codeOf } from '../platform/file-reason.ts';
-import { below, parentOf, systemPath } from '../platform/system-path.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { codeOf } from '../../platform/file-reason.ts';
+import { below, parentOf, systemPath } from '../../platform/system-path.ts';
 import { clearFolder, createFolder, type Target } from './change-drafts.ts';
 import type { FolderPlan } from './change-journal.ts';
 import {

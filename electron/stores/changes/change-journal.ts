@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { PlaceKind } from '../../shared/media.ts';
-import { Refusal } from '../../shared/reasons.ts';
-import { FileTooLarge } from '../platform/capped-file.ts';
-import type { Disk } from '../platform/disk.ts';
-import { codeOf, isGone } from '../platform/file-reason.ts';
+import { PlaceKind } from '../../../shared/media.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import { FileTooLarge } from '../../platform/capped-file.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { codeOf, isGone } from '../../platform/file-reason.ts';
 import {
   baseName,
   below,
@@ -15,8 +15,8 @@ import {
   systemPath,
   text,
   type SystemPath,
-} from '../platform/system-path.ts';
-import { writeWhole } from '../platform/whole-file.ts';
+} from '../../platform/system-path.ts';
+import { writeWhole } from '../../platform/whole-file.ts';
 
 /** In JSON its octets in base64, since not every name has a text that leads back to it. */
 const systemText = (sound: (path: SystemPath) => boolean) =>

@@ -1,9 +1,9 @@
-import { Refusal } from '../../shared/reasons.ts';
-import type { Disk } from '../platform/disk.ts';
-import { identity, systemPath } from '../platform/system-path.ts';
-import type { Clock, Occupied, RemovedCertificate, RemovedCertificates } from '../usecases/ports.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { identity, systemPath } from '../../platform/system-path.ts';
+import type { Clock, Occupied, RemovedCertificate, RemovedCertificates } from '../../usecases/ports.ts';
 import type { About, Changes } from './changes.ts';
-import { refusalOf } from './file-errors.ts';
+import { refusalOf } from '../file-errors.ts';
 import {
   certificateIn,
   fingerprintOf,

@@ -1,9 +1,15 @@
-import type { KeySource } from '../../shared/key-job.ts';
-import { Refusal } from '../../shared/reasons.ts';
-import { FileTooLarge } from '../platform/capped-file.ts';
-import type { Disk } from '../platform/disk.ts';
-import { baseName, parentOf, text, type SystemPath } from '../platform/system-path.ts';
-import { certificateIn, fileCalled, readFiles, readFolder, type FolderContent } from './folder-content.ts';
+import type { KeySource } from '../../../shared/key-job.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import { FileTooLarge } from '../../platform/capped-file.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { baseName, parentOf, text, type SystemPath } from '../../platform/system-path.ts';
+import {
+  certificateIn,
+  fileCalled,
+  readFiles,
+  readFolder,
+  type FolderContent,
+} from '../changes/folder-content.ts';
 import type { Listed } from './npki-folders.ts';
 
 type KmPair = NonNullable<Extract<KeySource, { kind: 'encrypted-file' }>['km']>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { text } from '../platform/system-path.ts';
-import type { CertificateFiles, SystemName } from '../usecases/ports.ts';
+import { text } from '../../platform/system-path.ts';
+import type { CertificateFiles, SystemName } from '../../usecases/ports.ts';
 
 const Octets = z.string().transform((base64) => Uint8Array.from(Buffer.from(base64, 'base64')));
 /** Octets where the system's name has no text that leads back to it. */

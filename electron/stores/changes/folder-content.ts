@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Refusal } from '../../shared/reasons.ts';
-import type { Disk } from '../platform/disk.ts';
-import { below, identity, text, type SystemPath } from '../platform/system-path.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { below, identity, text, type SystemPath } from '../../platform/system-path.ts';
 
 /** Octets. What lies beside a certificate has a few KiB; a bank's .pfx may lie there too. */
 export const largestFile = 10 * 1024 * 1024;

@@ -1,9 +1,9 @@
-import { Refusal } from '../../shared/reasons.ts';
-import type { Disk } from '../platform/disk.ts';
-import { baseName, below, parentOf, systemPath, text, type SystemPath } from '../platform/system-path.ts';
-import type { CertificateFiles, Place, WritableStore } from '../usecases/ports.ts';
-import type { About, Changes } from './changes.ts';
-import { isGone, refusalOf } from './file-errors.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { baseName, below, parentOf, systemPath, text, type SystemPath } from '../../platform/system-path.ts';
+import type { CertificateFiles, Place, WritableStore } from '../../usecases/ports.ts';
+import type { About, Changes } from '../changes/changes.ts';
+import { isGone, refusalOf } from '../file-errors.ts';
 import {
   certificateIn,
   fileCalled,
@@ -12,13 +12,13 @@ import {
   readFolder,
   sha256,
   type NamedFile,
-} from './folder-content.ts';
+} from '../changes/folder-content.ts';
 import { readContent, readKmPair, type NpkiContent } from './npki-contents.ts';
 import { createDestinations } from './npki-destinations.ts';
 import { createNpkiFolders, type Listed, type NpkiRoot } from './npki-folders.ts';
 import { keptName, namesFor } from './npki-names.ts';
-import { replaceFolder } from './replace-folder.ts';
-import { nameAsPath, nameText, systemName } from './system-name.ts';
+import { replaceFolder } from '../changes/replace-folder.ts';
+import { nameAsPath, nameText, systemName } from '../system-name.ts';
 
 export interface NpkiStoreOptions {
   /** Asked at each search, and each time that destinations are. */

@@ -1,10 +1,10 @@
 import { lstat, readdir } from 'node:fs';
 import { promisify } from 'node:util';
-import { Refusal, type Reason } from '../../shared/reasons.ts';
-import { isGone, refusalOf } from './file-errors.ts';
+import { Refusal, type Reason } from '../../../shared/reasons.ts';
+import { isGone, refusalOf } from '../file-errors.ts';
 import type { UserFolder } from './npki-tree.ts';
 import { largest, readSmallFile } from './small-file.ts';
-import { below, encoding, text, type SystemPath } from '../platform/system-path.ts';
+import { below, encoding, text, type SystemPath } from '../../platform/system-path.ts';
 
 /** What a user folder holds, its key file still closed. kmCert.der and kmPri.key never sign: they are not looked at. */
 export interface Pair {

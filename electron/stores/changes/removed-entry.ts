@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Disk } from '../platform/disk.ts';
-import { below, systemPath, text, type SystemPath } from '../platform/system-path.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { below, systemPath, text, type SystemPath } from '../../platform/system-path.ts';
 import { clearFolder, createFolder } from './change-drafts.ts';
 import { About, ensureFolder, Name, Path } from './change-journal.ts';
 import { largestFile, sha256, type NamedFile } from './folder-content.ts';

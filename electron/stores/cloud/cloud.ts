@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { BankProfile } from '../../shared/bank-profile.ts';
-import { Refusal, type Reason } from '../../shared/reasons.ts';
-import type { CertificateStore, Clock, CloudService, FoundCertificate, Place } from '../usecases/ports.ts';
-import { untilAborted } from './bounded.ts';
+import type { BankProfile } from '../../../shared/bank-profile.ts';
+import { Refusal, type Reason } from '../../../shared/reasons.ts';
+import type { CertificateStore, Clock, CloudService, FoundCertificate, Place } from '../../usecases/ports.ts';
+import { untilAborted } from '../bounded.ts';
 import { createCloudSession, type Ask } from './cloud-session.ts';
 
 export interface CloudOptions {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Refusal, type Reason } from '../../shared/reasons.ts';
-import type { Destination } from '../usecases/ports.ts';
-import { isGone, refusalOf } from './file-errors.ts';
+import { Refusal, type Reason } from '../../../shared/reasons.ts';
+import type { Destination } from '../../usecases/ports.ts';
+import { isGone, refusalOf } from '../file-errors.ts';
 import { realRoot, type NpkiRoot } from './npki-roots.ts';
 
 const around = (folder: string): Promise<string> =>

@@ -1,7 +1,7 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Refusal, type Reason, type ReasonCode } from '../../shared/reasons.ts';
-import { isGone, refusalOf } from './file-errors.ts';
+import { Refusal, type Reason, type ReasonCode } from '../../../shared/reasons.ts';
+import { isGone, refusalOf } from '../file-errors.ts';
 
 /** A folder named NPKI, where Korean software keeps certificates, or one that the customer added. */
 export interface NpkiRoot {
