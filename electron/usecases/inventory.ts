@@ -119,6 +119,11 @@ export const createInventory = (ports: InventoryPorts) => {
       return row;
     },
 
+    /** Ends the key process of an opened file that was put where it stays: from there it is used. */
+    closeOpened(id: string): void {
+      for (const { file, closed } of opened) if (closed.id === id) file.close();
+    },
+
     /** Ends the key processes of opened files and forgets their bytes, and the customer's registrations. */
     forgetOpened(): void {
       for (const { file, closed } of opened) {

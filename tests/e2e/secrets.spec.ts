@@ -115,6 +115,8 @@ test('가져오기 into 이 PC의 보안 저장소', async () => {
   await pick(page.getByRole('radio', { name: '이 PC의 보안 저장소' }));
   await approveWithKeys(await opening('가져오기'), '복사', password);
   await expect(said('인증서를 복사하였습니다. 위치: 이 PC의 보안 저장소')).toBeVisible();
+  // Neither the process that had opened the file nor the one that converted its keys.
+  await expect.poll(async () => (await processes(world)).all.length).toBe(before.all.length);
 });
 
 test('a .pfx, opened once and held by its key process until it is registered', async () => {
@@ -123,9 +125,7 @@ test('a .pfx, opened once and held by its key process until it is registered', a
   const password = certificatePassword(world.fixture('pfx-korean').password);
   await approveWithKeys(await opening('파일 선택'), '확인', password);
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  // One: that of the file before has ended.
-  const holding = before.all.length + 1;
-  await expect.poll(async () => (await processes(world)).all.length, 'holds the file').toBe(holding);
+  expect((await processes(world)).all.length, 'the key process holds the file').toBe(before.all.length + 1);
   const last = await opening('다음');
   await expect(last.getByLabel('인증서 암호', { exact: true })).toHaveCount(0);
   await approve(last, '등록');

@@ -5,16 +5,19 @@ import { factsOf } from './chosen-copy.ts';
 import type { ManagePorts } from './manage-ports.ts';
 import type { Windows } from './window.ts';
 
-type Ports = Pick<ManagePorts, 'files' | 'approval'>;
+type Ports = Pick<ManagePorts, 'files' | 'approval' | 'inventory'>;
 
 /** 가져오기: an opened .pfx becomes files as Korean software keeps them, in a folder that the destination names. */
-export const createImporting = ({ files, approval }: Ports, windows: Windows) => ({
+export const createImporting = ({ files, approval, inventory }: Ports, windows: Windows) => ({
   draft: ({ certificate }: Copy): CertificateFiles => ({
     folder: null,
     files: certificate ? [{ name: 'signCert.der', bytes: certificate.der }] : [],
   }),
 
-  /** Asks the file's password, under which the keys stay. Both pairs, where the file holds two. */
+  /**
+   * Asks the file's password, under which the keys stay. Both pairs, where the file holds two. Nothing holds it open
+   * any longer.
+   */
   async files(copy: Copy, about: Pick<ApprovalView, 'destination' | 'replaces'>): Promise<CertificateFiles> {
     const { sha256 } = factsOf(copy);
     const view = await windows.view(copy, { operation: 'import', asks: 'certificate-password', ...about });
@@ -22,6 +25,7 @@ export const createImporting = ({ files, approval }: Ports, windows: Windows) =>
       { ...view, fileName: copy.name },
       { kind: 'convert', source: files.source(copy.id), certificateSha256: sha256 },
     );
+    inventory.closeOpened(copy.id);
     const pairs = [
       { name: 'signCert.der', bytes: signing.certificate },
       { name: 'signPri.key', bytes: signing.encryptedKey },
