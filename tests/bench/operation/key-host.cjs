@@ -12,7 +12,8 @@ require(bundle);
 
 process.on('message', ({ job, password }) => {
   const port = Object.assign(new EventEmitter(), {
-    start: () => queueMicrotask(() => port.emit('message', { data: { kind: 'approve', password } })),
+    start: () =>
+      queueMicrotask(() => port.emit('message', { data: { kind: 'approve', password, newPassword: null } })),
     postMessage: () => undefined,
     close: () => undefined,
   });
