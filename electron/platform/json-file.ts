@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import type { z } from 'zod';
 import { FileTooLarge, readCapped, writeAtomically } from './atomic-file.ts';
+import { createQueue } from './queue.ts';
 
 export interface JsonFile<T> {
   /** The content; `fallback` where there is none or it is damaged. Fails with the system's error. */
@@ -33,7 +34,7 @@ const parse = <S extends z.ZodType>(octets: Buffer, schema: S): z.infer<S> | und
  */
 export const createJsonFile = <S extends z.ZodType>(options: JsonFileOptions<S>): JsonFile<z.infer<S>> => {
   const { file, schema, fallback, maximumBytes = 1024 * 1024, onDamage } = options;
-  let last: Promise<unknown> = Promise.resolve();
+  const queued = createQueue();
 
   const read = async (): Promise<z.infer<S>> => {
     // A file that is only held or denied just now is not damaged: that fails, and stays where it is.
@@ -47,12 +48,6 @@ export const createJsonFile = <S extends z.ZodType>(options: JsonFileOptions<S>)
     await rename(file, `${file}.damaged`).catch(() => undefined);
     onDamage?.();
     return fallback;
-  };
-
-  const queued = <T>(job: () => Promise<T>): Promise<T> => {
-    const run = last.then(job, job);
-    last = run.catch(() => undefined);
-    return run;
   };
 
   return {

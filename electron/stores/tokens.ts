@@ -10,7 +10,7 @@ import type {
 } from '../usecases/ports.ts';
 import { untilAborted } from './bounded.ts';
 import { sha256 } from './changes/folder-content.ts';
-import { createQueue } from './queue.ts';
+import { createQueue } from '../platform/queue.ts';
 
 export interface TokensOptions {
   /** Those that the customer added; asked at every look, so that one that was removed is loaded no more. */

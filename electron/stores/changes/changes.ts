@@ -16,7 +16,7 @@ import {
   sha256,
   type NamedFile,
 } from './folder-content.ts';
-import { createQueue } from '../queue.ts';
+import { createQueue } from '../../platform/queue.ts';
 import { createRemovedEntries } from './removed-entry.ts';
 
 export type { About } from './change-journal.ts';
