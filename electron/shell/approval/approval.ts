@@ -1,10 +1,16 @@
 import type { ApprovalView } from '../../../shared/approval.ts';
-import { ApprovalToKey, type KeySource, type SecretJob, type Token } from '../../../shared/key-job.ts';
+import {
+  ApprovalToKey,
+  type KeyJob,
+  type KeySource,
+  type SecretJob,
+  type Token,
+} from '../../../shared/key-job.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 import type { Approval, OpenedFile, SecretAnswer } from '../../usecases/ports.ts';
 import type { OpenApprovalWindow } from './approval-window.ts';
 import { HeldFile } from './held-file.ts';
-import { type Child, KeyProcess } from './key-process.ts';
+import { type Child, type FinalAnswer, KeyProcess } from './key-process.ts';
 import { legible } from './legible.ts';
 import { Operation } from './operation.ts';
 
@@ -33,6 +39,18 @@ const isYes = (message: unknown): boolean => {
   const { data } = ApprovalToKey.safeParse(message);
   return data?.password === null && data.newPassword === null;
 };
+
+/** What the key process answers a job that the customer approves in that window; the one kind of answer it may have. */
+async function approved<K extends FinalAnswer['kind']>(
+  { window, cancelled }: Operation,
+  process: KeyProcess,
+  job: KeyJob,
+  kind: K,
+): Promise<Extract<FinalAnswer, { kind: K }>> {
+  const answer = await Promise.race([process.run(job, window.join()), cancelled]);
+  if (answer.kind !== kind) throw new Refusal('INTERNAL');
+  return answer as Extract<FinalAnswer, { kind: K }>;
+}
 
 /**
  * The 전자서명 window and its key process. One operation at a time: a second one is refused with CANCELLED and the
@@ -66,12 +84,8 @@ export class ApprovalDesk implements Approval {
     return this.#operate(view, async (operation) => {
       const process = this.#fork(source.kind);
       try {
-        const answer = await Promise.race([
-          process.run({ kind: 'open', source }, operation.window.join()),
-          operation.cancelled,
-        ]);
-        if (answer.kind !== 'opened') throw new Refusal('INTERNAL');
-        return this.#hold(new HeldFile(answer.pairs, process, this.#options.timeOut ?? fiveMinutes));
+        const { pairs } = await approved(operation, process, { kind: 'open', source }, 'opened');
+        return this.#hold(new HeldFile(pairs, process, this.#options.timeOut ?? fiveMinutes));
       } catch (error) {
         await process.end();
         throw error;
@@ -88,12 +102,7 @@ export class ApprovalDesk implements Approval {
           : source;
       const process = file?.take() ?? this.#fork(from.kind);
       try {
-        const answer = await Promise.race([
-          process.run({ ...job, kind: 'sign', source: from }, operation.window.join()),
-          operation.cancelled,
-        ]);
-        if (answer.kind !== 'signed') throw new Refusal('INTERNAL');
-        return answer;
+        return await approved(operation, process, { ...job, kind: 'sign', source: from }, 'signed');
       } finally {
         await process.end();
       }
@@ -105,9 +114,7 @@ export class ApprovalDesk implements Approval {
     return this.#operate(view, async (operation) => {
       const process = this.#fork(job.source.kind);
       try {
-        const answer = await Promise.race([process.run(job, operation.window.join()), operation.cancelled]);
-        if (answer.kind !== answerTo[job.kind]) throw new Refusal('INTERNAL');
-        return answer as SecretAnswer<J>;
+        return (await approved(operation, process, job, answerTo[job.kind])) as SecretAnswer<J>;
       } finally {
         await process.end();
       }
