@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fileCalled } from '../../../shared/certificate-files.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 import type { Disk } from '../../platform/disk.ts';
 import { below, identity, text, type SystemPath } from '../../platform/system-path.ts';
@@ -67,13 +68,11 @@ export const folderFingerprint = async (disk: Disk, folder: SystemPath): Promise
   return content && fingerprintOf(printsOf(content.files), content.others);
 };
 
-/** A name's file, in any case of letters; where there are two, the one written as the format says. */
-export const fileCalled = (files: readonly NamedFile[], wanted: string): NamedFile | undefined => {
-  const alike = files.filter(({ name }) => text(name).toLowerCase() === wanted.toLowerCase());
-  return alike.find(({ name }) => text(name) === wanted) ?? alike[0];
-};
+/** The file of a name of the format. */
+export const namedIn = (files: readonly NamedFile[], wanted: string): NamedFile | undefined =>
+  fileCalled(files, ({ name }) => text(name), wanted);
 export const certificateIn = (files: readonly NamedFile[]): Uint8Array | null =>
-  fileCalled(files, 'signCert.der')?.octets ?? null;
+  namedIn(files, 'signCert.der')?.octets ?? null;
 
 /** Some of a folder's files; null where there is no such folder. */
 export const readFiles = async (

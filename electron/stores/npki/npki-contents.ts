@@ -5,7 +5,7 @@ import type { Disk } from '../../platform/disk.ts';
 import { baseName, parentOf, text, type SystemPath } from '../../platform/system-path.ts';
 import {
   certificateIn,
-  fileCalled,
+  namedIn,
   readFiles,
   readFolder,
   type FolderContent,
@@ -57,7 +57,7 @@ export const readKmPair = async (disk: Disk, folder: SystemPath): Promise<KmPair
     if (error instanceof FileTooLarge) return null;
     throw error;
   });
-  const [certificate, key] = [fileCalled(files ?? [], 'kmCert.der'), fileCalled(files ?? [], 'kmPri.key')];
+  const [certificate, key] = [namedIn(files ?? [], 'kmCert.der'), namedIn(files ?? [], 'kmPri.key')];
   if (!certificate?.octets.length || !key?.octets.length) return null;
   // Copies of their own: what crosses to the key process takes the whole buffer under a view along.
   return { certificate: Uint8Array.from(certificate.octets), encryptedKey: Uint8Array.from(key.octets) };

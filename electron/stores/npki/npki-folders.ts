@@ -42,7 +42,8 @@ interface Come {
 /**
  * Certificates in NPKI folders (KCAC.TS.UI): `<root>/<CA>/USER/<folder>/signCert.der` and `signPri.key`; and in folders
  * that the customer added, wherever in them they lie.
- * `roots` is asked at each search, so that a drive plugged in meanwhile is found. This file only reads; npki-store.ts changes what it found.
+ * `roots` is asked at each search, so that a drive plugged in meanwhile is found. This file only reads; npki-store.ts
+ * changes what it found.
  */
 export const createNpkiFolders = (
   roots: () => Promise<readonly NpkiRoot[]> | readonly NpkiRoot[],

@@ -1,5 +1,6 @@
 import { lstat, readdir } from 'node:fs';
 import { promisify } from 'node:util';
+import { fileCalled } from '../../../shared/certificate-files.ts';
 import { Refusal, type Reason } from '../../../shared/reasons.ts';
 import { isGone, refusalOf } from '../file-errors.ts';
 import type { UserFolder } from './npki-tree.ts';
@@ -13,13 +14,13 @@ export interface Pair {
   readonly problem: Reason | null;
 }
 
-/** A name's file, in any case of letters; where a case-sensitive system holds two, the one written as the format says. */
-const find = (names: readonly SystemPath[], wanted: string): SystemPath | undefined => {
-  const alike = names.filter(
-    (name) => name.length === wanted.length && text(name).toLowerCase() === wanted.toLowerCase(),
+// By its length first: a thousand folders are listed, and few of the names in them are worth reading.
+const find = (names: readonly SystemPath[], wanted: string): SystemPath | undefined =>
+  fileCalled(
+    names.filter((name) => name.length === wanted.length),
+    text,
+    wanted,
   );
-  return alike.find((name) => text(name) === wanted) ?? alike[0];
-};
 
 // Without fs/promises, as small-file.ts.
 const listFolder = promisify(readdir);

@@ -6,7 +6,7 @@ import type { About, Changes } from '../changes/changes.ts';
 import { isGone, refusalOf } from '../file-errors.ts';
 import {
   certificateIn,
-  fileCalled,
+  namedIn,
   fingerprintOf,
   printsOf,
   readFolder,
@@ -137,7 +137,7 @@ export const createNpkiStore = ({ roots, disk, changes }: NpkiStoreOptions): Wri
         const seen = fingerprintOf(printsOf(namedFiles(before)));
         if (fingerprintOf(printsOf(content.files)) !== seen) throw new Refusal('CHANGED_ELSEWHERE');
         const steps = keys.map(({ name, bytes }) => {
-          const now = fileCalled(content.files, nameText(name));
+          const now = namedIn(content.files, nameText(name));
           const lying = now && sha256(now.octets);
           return { name: now?.name ?? nameAsPath(name), before: lying ?? null, after: bytes };
         });

@@ -6,8 +6,6 @@ import { isGone, refusalOf } from '../file-errors.ts';
 import type { PresentRoot, Problems } from './npki-roots.ts';
 import { below, encoding, systemPath, text, type SystemPath } from '../../platform/system-path.ts';
 
-export type { NpkiRoot } from './npki-roots.ts';
-
 /** `<root>/<CA>/USER/<folder>`, or any folder of the customer's choice: where one certificate lies with its key. */
 export interface UserFolder {
   readonly root: PresentRoot;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { text } from '../../platform/system-path.ts';
+import { fileCalled } from '../../../shared/certificate-files.ts';
 import type { CertificateFiles, SystemName } from '../../usecases/ports.ts';
+import { nameText } from '../system-name.ts';
 
 const Octets = z.string().transform((base64) => Uint8Array.from(Buffer.from(base64, 'base64')));
 /** Octets where the system's name has no text that leads back to it. */
@@ -39,15 +40,9 @@ const octetsOf = (name: SystemName): Buffer =>
 /** Whether two names are one, as text or as octets; no case or composition is evened out. */
 export const isNamed = (a: SystemName, b: SystemName): boolean => octetsOf(a).equals(octetsOf(b));
 
-/** A name's file, in any case of letters; where there are two, the one written as the format says. */
-export const fileNamed = ({ files }: CertificateFiles, wanted: string): Uint8Array | undefined => {
-  const named = files.map(({ name, bytes }) => ({
-    name: text(typeof name === 'string' ? name : Buffer.from(name)),
-    bytes,
-  }));
-  const alike = named.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
-  return (alike.find(({ name }) => name === wanted) ?? alike[0])?.bytes;
-};
+/** The file of a name of the format. */
+export const fileNamed = ({ files }: CertificateFiles, wanted: string): Uint8Array | undefined =>
+  fileCalled(files, ({ name }) => nameText(name), wanted)?.bytes;
 
 /** The same names with the same octets, in whatever order; where the folder lay is no part of it. */
 export const sameFiles = (a: CertificateFiles, b: CertificateFiles): boolean =>

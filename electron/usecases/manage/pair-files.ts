@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fileCalled } from '../../../shared/certificate-files.ts';
 import type { KeySource } from '../../../shared/key-job.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 import type { Copy } from '../holdings.ts';
@@ -11,11 +12,9 @@ type File = CertificateFiles['files'][number];
 const textOf = (name: SystemName): string =>
   typeof name === 'string' ? name : String.fromCharCode(...name.subarray(0, 255));
 
-/** A name's file, in any case of letters; where there are two, the one written as the format says. */
-export const fileNamed = ({ files }: CertificateFiles, wanted: string): File | undefined => {
-  const alike = files.filter(({ name }) => textOf(name).toLowerCase() === wanted.toLowerCase());
-  return alike.find(({ name }) => textOf(name) === wanted) ?? alike[0];
-};
+/** The file of a name of the format. */
+const fileNamed = ({ files }: CertificateFiles, wanted: string): File | undefined =>
+  fileCalled(files, ({ name }) => textOf(name), wanted);
 
 const octets = ({ bytes }: File): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 

@@ -1,17 +1,7 @@
 import { createDisk, type Disk } from '../../../electron/platform/disk.ts';
 import type { SystemPath } from '../../../electron/platform/system-path.ts';
+import type { writingCalls } from '../../unit/stores/stopping-disk.ts';
 
-/** A call that changes a disk: each may be the last. */
-export const writingCalls = [
-  'create',
-  'syncFile',
-  'makeFolder',
-  'syncFolder',
-  'rename',
-  'link',
-  'removeFile',
-  'removeFolder',
-] as const;
 export type WritingCall = (typeof writingCalls)[number];
 
 export interface Write {

@@ -4,7 +4,8 @@ export class Stopped extends Error {}
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
-const writes = [
+/** A call that changes a disk: each may be the last. */
+export const writingCalls = [
   'create',
   'syncFile',
   'makeFolder',
@@ -14,7 +15,7 @@ const writes = [
   'removeFile',
   'removeFolder',
 ] as const;
-const isWrite = (name: keyof Disk): boolean => (writes as readonly string[]).includes(name);
+const isWrite = (name: keyof Disk): boolean => (writingCalls as readonly string[]).includes(name);
 
 export interface Trouble {
   /** Which writing call, from 1. */
