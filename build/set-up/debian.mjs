@@ -29,6 +29,7 @@ const packages = [
   ['opensc', 'test'],
   ['wine64', 'test'],
   ['wine', 'test'],
+  ['postgresql-15|postgresql-16|postgresql-17', 'test'],
 ];
 
 /**
@@ -55,6 +56,21 @@ function available(names) {
   return names.find((name) => run('apt-cache', ['show', name]).ok) ?? String(names[0]);
 }
 
+/** @param {string[]} names */
+function install(names) {
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const args = ['install', '-y', '-q', '--no-install-recommends', ...names];
+  return run('apt-get', args, { show: true, env, limit: 900 }).ok;
+}
+
+const clusterSettings = '/etc/postgresql-common/createcluster.conf';
+
+/** PostgreSQL's programs are for the tests, which make servers of their own: the package is told to start none. */
+function installWithoutCluster() {
+  if (fs.existsSync(clusterSettings) || !install(['postgresql-common'])) return;
+  fs.appendFileSync(clusterSettings, '\ncreate_main_cluster = false\n');
+}
+
 export function installSystemPackages() {
   if (process.platform !== 'linux') return;
   if (!fs.existsSync('/usr/bin/dpkg-query')) {
@@ -70,13 +86,10 @@ export function installSystemPackages() {
   const wanted = () => missing.map((entry) => available(entry.names)).join(' ');
   if (mayInstall) {
     say(`Debian packages missing: ${missing.map((entry) => entry.names[0]).join(' ')}; installing them`);
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    run('apt-get', ['update', '-q'], { show: true, env, limit: 300 });
-    run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...wanted().split(' ')], {
-      show: true,
-      env,
-      limit: 900,
-    });
+    run('apt-get', ['update', '-q'], { show: true, limit: 300 });
+    const names = wanted().split(' ');
+    if (names.some((name) => name.startsWith('postgresql-'))) installWithoutCluster();
+    install(names);
     missing = missingPackages();
     if (missing.length === 0) return;
   }
