@@ -3,6 +3,7 @@ import type { Database } from './database/schema.ts';
 import type { Identity } from './identity/keys.ts';
 import type { EnvelopeOpener } from './identity/random-envelope.ts';
 import type { DocumentSigner } from './identity/signed-document.ts';
+import type { Phases } from './phases.ts';
 import type { Documents } from './rules/documents.ts';
 import type { Trust } from './rules/trust.ts';
 import type { Secrets } from '../fixtures/secrets.ts';
@@ -29,6 +30,8 @@ export interface Bank {
   readonly receipts: DocumentSigner;
   readonly envelopes: EnvelopeOpener;
   readonly now: () => Date;
+  /** Told how far each request has come. */
+  readonly phases: Phases;
 }
 
 /** A customer as a session knows him. */

@@ -14,6 +14,8 @@ for development and tests:
   --maximum-registrations N   certificates a customer may register (default 20)
   --seed FILE             JSON [{"customer", "certificatePath"}]: certificates put into the records as registered,
                           unchecked (an expired or revoked one cannot come there otherwise)
+  --journal FILE          a line for each phase that a request reaches: CALL/PHASE/KEY
+  --hold-at LINE          stands still once it has written that line, to be killed there
   --end-with-input        ends when standard input does: a test that dies leaves no bank behind
 DATABASE_URL names a PostgreSQL server to use instead of the embedded database.`;
 
@@ -28,6 +30,8 @@ export interface Options {
   readonly otpStepSeconds: number;
   readonly maximumRegistrations: number;
   readonly seed: string | undefined;
+  readonly journal: string | undefined;
+  readonly holdAt: string | undefined;
   readonly endWithInput: boolean;
   readonly databaseUrl: string | undefined;
 }
@@ -46,6 +50,8 @@ export const readOptions = (args: readonly string[], databaseUrl: string | undef
     'otp-step': { ...text, default: '30' },
     'maximum-registrations': { ...text, default: '20' },
     seed: text,
+    journal: text,
+    'hold-at': text,
     'end-with-input': { type: 'boolean', default: false },
   } as const;
   const values = readArguments(args, options);
@@ -60,6 +66,8 @@ export const readOptions = (args: readonly string[], databaseUrl: string | undef
     otpStepSeconds: numberOption('otp-step', values['otp-step'], 1, 300),
     maximumRegistrations: numberOption('maximum-registrations', values['maximum-registrations'], 1, 100),
     seed: values.seed,
+    journal: values.journal,
+    holdAt: values['hold-at'],
     endWithInput: values['end-with-input'],
     databaseUrl: databaseUrl || undefined,
   };

@@ -16,6 +16,7 @@ import { loadIdentity, type Identity } from './identity/keys.ts';
 import { envelopeOpener } from './identity/random-envelope.ts';
 import { documentSigner } from './identity/signed-document.ts';
 import type { Options } from './options.ts';
+import { journalOfPhases, unwatched } from './phases.ts';
 import { documentPublisher } from './rules/documents.ts';
 import { policyRules } from './rules/policy.ts';
 import { openTrust } from './rules/trust.ts';
@@ -98,6 +99,7 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
     receipts: documentSigner(identity.receipts, chain),
     envelopes: envelopeOpener(identity.envelope),
     now: () => new Date(),
+    phases: options.journal === undefined ? unwatched : journalOfPhases(options.journal, options.holdAt),
   };
   await bank.documents(bank.now());
 

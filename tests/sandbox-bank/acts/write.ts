@@ -4,6 +4,7 @@ import type { Bank } from '../bank.ts';
 import { takeOneTimeCode } from '../customers/one-time-codes.ts';
 import type { ActiveSession } from '../customers/sessions.ts';
 import type { Tables } from '../database/schema.ts';
+import type { Phase } from '../phases.ts';
 import { BankRefusal, refuseRequest } from '../refusal.ts';
 import { findChallenge, spendChallenge, type ChallengeRow } from './challenges.ts';
 import { answerGiven, inTurn, operationOf, recordOperation } from './operations.ts';
@@ -50,15 +51,18 @@ export const performWrite = <Checked>(
   write: Write<Checked>,
 ): Promise<Done> => {
   const { customer } = session;
+  const reached = (phase: Phase): void => bank.phases.reached(write.act.purpose, phase, write.idempotencyKey);
   const operation = operationOf(customer, write.idempotencyKey, write.path, write.body);
   return inTurn(customer, write.idempotencyKey, async () => {
     const given = await answerGiven(bank.db, operation);
     if (given) return given;
     const challenge = await findChallenge(bank, customer, write.body.challengeId, write.act);
     await checkSecondFactor(bank, session, challenge, write.body.secondFactor);
+    reached('challenged');
     try {
       const checked = await write.check(challenge);
-      return await bank.db.transaction().execute(async (transaction) => {
+      reached('checked');
+      const done = await bank.db.transaction().execute(async (transaction) => {
         const at = bank.now();
         // One write of a customer at a time: limit and replacement are decided on what is really there.
         await transaction
@@ -67,11 +71,15 @@ export const performWrite = <Checked>(
           .where('id', '=', customer.id)
           .forUpdate()
           .execute();
+        reached('in-transaction');
         await spendChallenge(transaction, challenge);
-        const done = await write.commit(transaction, challenge, checked, at);
-        await recordOperation(transaction, operation, done, at);
-        return done;
+        const answer = await write.commit(transaction, challenge, checked, at);
+        await recordOperation(transaction, operation, answer, at);
+        reached('before-commit');
+        return answer;
       });
+      reached('after-commit');
+      return done;
     } catch (error) {
       return spendOnRefusal(bank, challenge, error);
     }

@@ -11,6 +11,8 @@ import type { Bank } from '../bank.ts';
 import { findSession, touchSession, type ActiveSession } from '../customers/sessions.ts';
 import { BankRefusal } from '../refusal.ts';
 import { handlersOf, type Handlers, type Incoming } from './handlers.ts';
+import { unwatched } from '../phases.ts';
+import { journalRequests } from './journal.ts';
 import { answerMalformed, answerWithProblems } from './problems.ts';
 
 const bodyLimit = 256 * 1024;
@@ -110,6 +112,7 @@ export const createServer = (bank: Bank, certificate: Certificate): FastifyInsta
       'answered',
     );
   });
+  if (bank.phases !== unwatched) journalRequests(app, bank.phases);
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
