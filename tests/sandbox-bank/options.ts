@@ -3,7 +3,7 @@ import { defaultPkiDir } from '../fixtures/pki.ts';
 
 export const usage = `npm run bank -- --port N --data DIR --profile-out FILE [--pki DIR]
   --port         port on 127.0.0.1; 0 takes a free one
-  --data         the bank's own folder: database, keys, customers; one process at a time
+  --data         the bank's own folder: database, keys, customers; one process at a time without DATABASE_URL
   --profile-out  where to write the bank profile the app starts with (--profile=FILE)
   --pki          the test PKI's folder (default: .pki in the repository)
   --cloud FILE   what the stand-in for 금융인증서 wrote at its --out: the profile then offers that service
@@ -17,6 +17,7 @@ for development and tests:
   --journal FILE          a line for each phase that a request reaches: CALL/PHASE/KEY
   --hold-at LINE          stands still once it has written that line, to be killed there
   --end-with-input        ends when standard input does: a test that dies leaves no bank behind
+  --database-connections N   to the server, a bank process (default 10)
 DATABASE_URL names a PostgreSQL server to use instead of the embedded database.`;
 
 export interface Options {
@@ -34,6 +35,7 @@ export interface Options {
   readonly holdAt: string | undefined;
   readonly endWithInput: boolean;
   readonly databaseUrl: string | undefined;
+  readonly databaseConnections: number;
 }
 
 /** Reads the command line; fails with UsageError. */
@@ -70,5 +72,6 @@ export const readOptions = (args: readonly string[], databaseUrl: string | undef
     holdAt: values['hold-at'],
     endWithInput: values['end-with-input'],
     databaseUrl: databaseUrl || undefined,
+    databaseConnections: numberOption('database-connections', values['database-connections'], 1, 100),
   };
 };

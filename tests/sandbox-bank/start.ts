@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { BankIdentity, BankProfile } from '../../shared/bank-profile.ts';
@@ -60,9 +60,11 @@ const profileOf = (
 
 const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank, 'close'>> => {
   const data = path.resolve(options.data);
-  ending.add(await lockFolder(data));
+  // The embedded database is one process's; on a server's several banks work, each with the same folder.
+  if (options.databaseUrl === undefined) ending.add(await lockFolder(data));
+  else await mkdir(data, { recursive: true, mode: 0o700 });
   const [db, identity, secrets, trust, profile, offer] = await Promise.all([
-    openDatabase(data, options.databaseUrl),
+    openDatabase(data, options.databaseUrl, options.databaseConnections),
     loadIdentity(data),
     loadSecrets(data),
     openTrust(options.pki),

@@ -5,7 +5,7 @@ import { Secret } from 'otpauth';
 import { z } from 'zod';
 import { people, type Person } from '../../fixtures/people.ts';
 import type { Database } from '../database/schema.ts';
-import { readIfThere, writeSecret } from '../../fixtures/data-folder.ts';
+import { secretMadeOnce } from '../../fixtures/data-folder.ts';
 import type { Secrets } from '../../fixtures/secrets.ts';
 
 /** A customer as the command line prints him, for people and tests. */
@@ -31,16 +31,17 @@ const Credentials = z.record(z.string(), z.strictObject({ password: z.string(), 
 /** Random a data folder, kept in clear beside it (0600): the sandbox shows them on its log-in page. */
 const loadCredentials = async (dir: string): Promise<z.infer<typeof Credentials>> => {
   const file = path.join(dir, 'demo-customers.json');
-  const kept = await readIfThere(file);
-  if (kept) return Credentials.parse(JSON.parse(kept.toString()));
-  const made = Object.fromEntries(
-    roster.map(({ id }) => [
-      id,
-      { password: randomBytes(9).toString('base64url'), otpSecret: new Secret({ size: 20 }).base32 },
-    ]),
+  const credentials = await secretMadeOnce(file, () =>
+    JSON.stringify(
+      Object.fromEntries(
+        roster.map(({ id }) => [
+          id,
+          { password: randomBytes(9).toString('base64url'), otpSecret: new Secret({ size: 20 }).base32 },
+        ]),
+      ),
+    ),
   );
-  await writeSecret(file, JSON.stringify(made));
-  return made;
+  return Credentials.parse(JSON.parse(credentials.toString()));
 };
 
 /** The demo customers, put into the database at the first start. */
@@ -62,6 +63,8 @@ export const seedCustomers = async (dir: string, db: Database, secrets: Secrets)
             otp_secret: secrets.seal(own.otpSecret, `otp:${id}`),
             idn: secrets.seal(idn, `idn:${id}`),
           })
+          // Another process of the bank may be starting too.
+          .onConflict((conflict) => conflict.doNothing())
           .execute();
       return { id, ...own, name, idn };
     }),

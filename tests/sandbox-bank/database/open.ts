@@ -3,11 +3,11 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { Kysely, PGliteDialect, PostgresDialect, type Dialect } from 'kysely';
 import { readIfThere, writeAtomically } from '../../fixtures/data-folder.ts';
 import { migrate } from './migrations.ts';
 import type { Database, Tables } from './schema.ts';
+import { patientPool, serverPool } from './server.ts';
 
 const cache = fileURLToPath(new URL('../../../.cache/sandbox-bank/', import.meta.url));
 
@@ -46,12 +46,23 @@ const openEmbedded = async (dataDir: string): Promise<PGlite> => {
   return database;
 };
 
-/** The bank's database, migrated: PostgreSQL at `url`, else embedded (PGlite) in a folder of its own in `dir`. */
-export const openDatabase = async (dir: string, url: string | undefined): Promise<Database> => {
-  const dialect = url
-    ? new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 10 }) })
-    : new PGliteDialect({ pglite: await openEmbedded(path.join(dir, 'database')) });
+const migrated = async (dialect: Dialect): Promise<Database> => {
   const db = new Kysely<Tables>({ dialect });
   await migrate(db);
   return db;
+};
+
+/**
+ * The bank's database, migrated: PostgreSQL at `url` over so many `connections`, else embedded (PGlite) in a folder of
+ * its own in `dir`. Several processes may open one server's database at once, the first time too.
+ */
+export const openDatabase = async (
+  dir: string,
+  url: string | undefined,
+  connections = 10,
+): Promise<Database> => {
+  if (url === undefined)
+    return migrated(new PGliteDialect({ pglite: await openEmbedded(path.join(dir, 'database')) }));
+  await (await migrated(new PostgresDialect({ pool: patientPool(url) }))).destroy();
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: serverPool(url, connections) }) });
 };
