@@ -64,8 +64,8 @@ const forms = {
 } as const;
 
 /** The form of a window: which fields, their names and hints; null where nothing is asked. */
-export const formOf = (asks: Asks): (typeof forms)[Exclude<Asks, 'nothing'>] | null =>
-  asks === 'nothing' ? null : forms[asks];
+export const formOf = (asks: Asks): (typeof forms)[keyof typeof forms] | null =>
+  asks === 'nothing' || asks === 'security-card' ? null : forms[asks];
 
 /** The first rule that a new secret breaks; a token keeps rules of its own and says so itself. */
 export const ruleBroken = (asks: Asks, next: string): PasswordRule | null => {

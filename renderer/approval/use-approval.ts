@@ -75,7 +75,7 @@ export function useApproval(bridge: ApprovalBridge, { asks }: ApprovalView, fiel
     if (next.step !== 'sent' || state.step === 'sent') return;
     // The new one stays for a second try: it would have to be thought of and typed twice again.
     if (fields.current.current !== null) fields.current.current.value = '';
-    if (asks === 'otp') bridge.submitOtp(typed.current).catch(failed);
+    if (asks === 'otp') bridge.submitSecondFactor({ kind: 'otp', code: typed.current }).catch(failed);
     else bridge.approve(asks === 'nothing' ? null : typed.current, typed.next === '' ? null : typed.next);
   };
   return { state, waitMs, refused, submit };

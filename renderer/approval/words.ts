@@ -3,6 +3,7 @@ import type { ApprovalView } from '../../shared/approval.ts';
 /** The button that approves, by what it does. */
 export const submitOf = {
   'open-file': 'approval.submitConfirm',
+  'log-in': 'approval.submitLogIn',
   register: 'approval.submitRegister',
   release: 'approval.submitConfirm',
   'release-without-key': 'approval.submitConfirm',

@@ -30,7 +30,7 @@ export function OtpPage() {
     setInvalid(!whole);
     if (!whole) return field.focus();
     field.value = '';
-    void session.confirmOtp(digits);
+    void session.confirmSecondFactor({ kind: 'otp', code: digits });
   };
   if (state.step !== 'second-factor') return null;
   return (

@@ -1,13 +1,14 @@
 import { type StoreApi, createStore } from 'zustand/vanilla';
 import type { Bridge, SessionState } from '../../shared/ipc.ts';
 import type { Result } from '../../shared/result.ts';
+import type { SecondFactor } from '../../shared/second-factor.ts';
 import { type Session, type SessionEvent, initialSession, transition } from './session-machine.ts';
 
 export interface SessionController {
   readonly store: StoreApi<Session>;
   start(): Promise<void>;
   logIn(id: string, password: string): Promise<void>;
-  confirmOtp(code: string): Promise<void>;
+  confirmSecondFactor(answer: SecondFactor): Promise<void>;
   extend(): Promise<void>;
   logOut(): Promise<void>;
   /** The customer used the page; told to the main process every few seconds at most. */
@@ -41,9 +42,9 @@ export function createSessionController(bridge: Bridge): SessionController {
       dispatch({ type: 'id-sent', id });
       await ask(() => bridge.session.logIn({ id, password }));
     },
-    async confirmOtp(code) {
+    async confirmSecondFactor(answer) {
       dispatch({ type: 'code-sent' });
-      await ask(() => bridge.session.confirmOtp({ code }));
+      await ask(() => bridge.session.confirmSecondFactor(answer));
     },
     extend: () => ask(() => bridge.session.extend()),
     logOut: () => ask(() => bridge.session.logOut()),

@@ -109,7 +109,7 @@ export function createRegisterController(
       if (state.chosen === null || !maySign(state)) return;
       dispatch({ type: 'sign' });
       const mine = ++run;
-      const answer = await bridge.registration.register({ certificate: state.chosen });
+      const answer = await bridge.registration.register({ certificate: state.chosen, terms: null });
       if (mine !== run) return;
       endSigning(dispatch, answer, after);
     },
