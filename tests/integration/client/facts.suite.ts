@@ -87,13 +87,29 @@ export const checkFacts = (): void => {
     });
 
     it.each([
-      ['three hours', 3, undefined],
-      ['ten days', 240, 'CLOCK_WRONG'],
-    ])('is judged with a clock that is %s ahead', async (_what, hours, reason) => {
+      ['three hours ahead', 3, undefined],
+      ['three hours behind', -3, undefined],
+      ['ten days ahead', 240, 'CLOCK_WRONG'],
+      ['ten days behind', -240, 'CLOCK_WRONG'],
+    ])('is judged with a clock that is %s', async (_what, hours, reason) => {
       const clock = { now: () => new Date(Date.now() + hours * 3_600_000) };
       const { bank } = await startApp({ profile, clock });
       if (reason === undefined) expect((await bank.facts()).clockSkewSeconds).toBeCloseTo(-hours * 3600, -1);
       else expect(await reasonOf(bank.facts())).toBe(reason);
+    });
+
+    it.each([
+      ['as it was then: by its date the clock is wrong', 0, 'CLOCK_WRONG'],
+      ['with the date of today', 10 * 86_400_000, 'SERVER_IDENTITY'],
+      ['with a date as far back as is believed', 9 * 86_400_000 + 3_600_000, 'SERVER_IDENTITY'],
+      ['with a date far ahead', 100 * 86_400_000, 'CLOCK_WRONG'],
+    ])('is not believed ten days later, %s', async (_what, later, reason) => {
+      // Policy and trust list hold a week; whoever broke the TLS may put any time beside them.
+      const recorded = new Date(Date.now() + later).toISOString();
+      const clock = { now: () => new Date(Date.now() + 10 * 86_400_000) };
+      const between = changing((about) => ({ ...about, time: recorded }));
+      const { bank } = await startApp({ profile, clock, between });
+      expect(await reasonOf(bank.facts())).toBe(reason);
     });
   });
 };

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createHttpsClient } from '../../../electron/platform/https.ts';
 import { rawServer, rawTlsServer } from './servers.ts';
@@ -53,6 +53,18 @@ describe('a bank that is not to be had', () => {
     expect(Date.now() - from).toBeLessThan(6_000);
   });
 
+  it('answering its head an octet at a time, for ever', async () => {
+    const server = started(
+      await rawTlsServer([leaf, intermediate], (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nx-slow: ');
+        const drip = setInterval(() => socket.write('x'), 50);
+        socket.on('close', () => clearInterval(drip));
+      }),
+    );
+    const request = client(server).request({ ...about, limitMs: 1_500 });
+    expect(await failureOf(request)).toEqual(['BANK_UNAVAILABLE', 'time-out', true]);
+  });
+
   it('cutting its answer', async () => {
     const server = started(
       await rawTlsServer([leaf, intermediate], (socket) => {
@@ -82,8 +94,17 @@ describe('a bank that is not to be had', () => {
 });
 
 describe('an answer that is none', () => {
+  const bomb = Buffer.alloc(50_000_000, 0x20);
+  const packed =
+    (encoding: string, octets: Buffer): Parameters<typeof bank>[0] =>
+    (_q, r) =>
+      r.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding }).end(octets);
   const cases: [string, string, Parameters<typeof bank>[0]][] = [
-    ['a redirect is not followed', 'redirect', (_q, r) => r.writeHead(302, { location: '/v1/about2' }).end()],
+    ...[300, 301, 302, 303, 304, 305, 307, 308].map((status): (typeof cases)[number] => [
+      `a redirect is not followed: ${status}`,
+      'redirect',
+      (_q, r) => r.writeHead(status, { location: '/v1/about2' }).end(),
+    ]),
     [
       'a page is not JSON',
       'not-json',
@@ -100,14 +121,11 @@ describe('an answer that is none', () => {
       (_q, r) =>
         r.writeHead(200, { 'content-type': 'application/json' }).end(Buffer.from([0x22, 0xff, 0x22])),
     ],
-    [
-      'a gzip bomb is not unpacked',
-      'encoding',
-      (_q, r) =>
-        r
-          .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
-          .end(gzipSync(Buffer.alloc(50_000_000, 0x20))),
-    ],
+    ['a gzip bomb is not unpacked', 'encoding', packed('gzip', gzipSync(bomb))],
+    ['a deflate bomb is not unpacked', 'encoding', packed('deflate', deflateSync(bomb))],
+    ['a brotli bomb is not unpacked', 'encoding', packed('br', brotliCompressSync(bomb))],
+    ['a bomb in a bomb is not unpacked', 'encoding', packed('gzip, gzip', gzipSync(gzipSync(bomb)))],
+    ['what only claims to be packed is not read', 'encoding', packed('zstd', Buffer.from('{}'))],
     [
       'more than a mebibyte, as announced',
       'too-large',

@@ -10,8 +10,10 @@ export interface Running {
   close(): Promise<void>;
 }
 
-const listening = (server: net.Server, sockets: Set<net.Socket>): Promise<Running> =>
+/** Takes connections on a free port of 127.0.0.1 until it is closed, which ends them all. */
+export const listening = (server: net.Server): Promise<Running> =>
   new Promise((resolve) => {
+    const sockets = new Set<net.Socket>();
     server.on('connection', (socket: net.Socket) => {
       sockets.add(socket);
       socket.on('error', () => undefined);
@@ -29,39 +31,44 @@ const listening = (server: net.Server, sockets: Set<net.Socket>): Promise<Runnin
     );
   });
 
+const credentials = (chain: readonly Identity[]) => ({
+  cert: chain.map(({ pem }) => pem).join('\n'),
+  key: chain[0]?.key,
+});
+
+export interface RunningHttps extends Running {
+  readonly resumed: boolean[];
+  /** Another chain from the next connection on. */
+  show(chain: readonly Identity[]): void;
+}
+
 /** An HTTPS server showing `chain`, the leaf first. */
-export const httpsServer = (
+export const httpsServer = async (
   chain: readonly Identity[],
   answer: RequestListener,
   options: tls.TlsOptions = {},
-): Promise<Running & { readonly resumed: boolean[] }> => {
+): Promise<RunningHttps> => {
   const resumed: boolean[] = [];
-  const server = createHttpsServer(
-    { cert: chain.map(({ pem }) => pem).join('\n'), key: chain[0]?.key, ...options },
-    answer,
-  );
+  const server = createHttpsServer({ ...credentials(chain), ...options }, answer);
   server.on('tlsClientError', () => undefined);
   server.on('secureConnection', (socket: tls.TLSSocket) => resumed.push(socket.isSessionReused()));
-  return listening(server, new Set()).then((running) => ({ ...running, resumed }));
+  const running = await listening(server);
+  return { ...running, resumed, show: (next) => server.setSecureContext(credentials(next)) };
 };
 
-export const plainServer = (answer: RequestListener): Promise<Running> =>
-  listening(createHttpServer(answer), new Set());
+export const plainServer = (answer: RequestListener): Promise<Running> => listening(createHttpServer(answer));
 
 export const rawServer = (onSocket: (socket: net.Socket) => void): Promise<Running> =>
-  listening(net.createServer(onSocket), new Set());
+  listening(net.createServer(onSocket));
 
 /** A TLS server that says its answer octet for octet. */
 export const rawTlsServer = (chain: readonly Identity[], answer: (socket: tls.TLSSocket) => void) => {
-  const server = tls.createServer(
-    { cert: chain.map(({ pem }) => pem).join('\n'), key: chain[0]?.key },
-    (socket) => {
-      socket.on('error', () => undefined);
-      socket.once('data', () => answer(socket));
-    },
-  );
+  const server = tls.createServer(credentials(chain), (socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => answer(socket));
+  });
   server.on('tlsClientError', () => undefined);
-  return listening(server, new Set());
+  return listening(server);
 };
 
 /** A TCP proxy before the bank that loses what it is told to lose; each counts down by connections, the oldest wish first. */
