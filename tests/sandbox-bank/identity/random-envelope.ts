@@ -1,51 +1,70 @@
 import { constants, createDecipheriv, createPrivateKey, privateDecrypt, type KeyObject } from 'node:crypto';
-import { fromBER, OctetString } from 'asn1js';
-import { ContentInfo, EnvelopedData, KeyTransRecipientInfo, RSAESOAEPParams } from 'pkijs';
+import { Tag, context, contextConstructed, readDer, type DerValue } from '../../../electron/pki/asn1/der.ts';
 import { RandomEnvelopeContent } from '../../../shared/statement.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
+import { none, oid, sequence, context as explicit, toHex } from '../../fixtures/der.ts';
 import type { Credential } from '../../fixtures/server-credentials.ts';
 
 const envelopedData = '1.2.840.113549.1.7.3';
-const rsaesOaep = '1.2.840.113549.1.1.7';
-const mgf1 = '1.2.840.113549.1.1.8';
-const sha256 = '2.16.840.1.101.3.4.2.1';
 const aes256Cbc = '2.16.840.1.101.3.4.1.42';
 
-const isOaepSha256 = (algorithm: { algorithmId: string; algorithmParams?: unknown }): boolean => {
-  if (algorithm.algorithmId !== rsaesOaep) return false;
-  const parameters = new RSAESOAEPParams({ schema: algorithm.algorithmParams });
-  // MGF1's own digest stands in its parameters: SEQUENCE { OID, NULL OPTIONAL }.
-  const masks = parameters.maskGenAlgorithm.algorithmParams as
-    { valueBlock: { value: { toString(): string }[] } } | undefined;
-  const digest = masks?.valueBlock.value[0]?.toString() ?? '';
-  return (
-    parameters.hashAlgorithm.algorithmId === sha256 &&
-    parameters.maskGenAlgorithm.algorithmId === mgf1 &&
-    digest.endsWith(sha256)
-  );
+/** RSAES-OAEP with SHA-256 in both places and no label (RFC 4055 §4.1); the NULL of a hash may be left out. */
+const oaepSha256: ReadonlySet<string> = new Set(
+  [[none()], []].map((parameters) => {
+    const sha256 = sequence(oid('2.16.840.1.101.3.4.2.1'), ...parameters);
+    const mask = sequence(oid('1.2.840.113549.1.1.8'), sha256);
+    const terms = sequence(explicit(0, sha256), explicit(1, mask));
+    return toHex(sequence(oid('1.2.840.113549.1.1.7'), terms));
+  }),
+);
+
+/** The content key of the one recipient (KeyTransRecipientInfo, RFC 5652 §6.2.1), encrypted. */
+const readRecipient = (recipients: DerValue): Uint8Array => {
+  const parts = recipients.inner(Tag.sequence).children();
+  parts.next(Tag.integer).integer(2);
+  parts.next();
+  if (!oaepSha256.has(toHex(parts.next(Tag.sequence).raw))) throw new Error('key transport');
+  const key = parts.next(Tag.octetString).content;
+  parts.end();
+  return key;
+};
+
+interface Encrypted {
+  readonly iv: Uint8Array;
+  readonly octets: Uint8Array;
+}
+
+/** EncryptedContentInfo (RFC 5652 §6.1). */
+const readEncrypted = (value: DerValue): Encrypted => {
+  const parts = value.children();
+  parts.next(Tag.oid);
+  const algorithm = parts.next(Tag.sequence).children();
+  if (algorithm.next(Tag.oid).oid() !== aes256Cbc) throw new Error('cipher');
+  const iv = algorithm.next(Tag.octetString).content;
+  algorithm.end();
+  const octets = parts.next(context(0)).content;
+  parts.end();
+  return { iv, octets };
 };
 
 const decrypt = (der: Uint8Array, key: KeyObject): Buffer => {
-  const parsed = fromBER(der);
-  if (parsed.offset !== der.length) throw new Error('not one ASN.1 value');
-  const info = new ContentInfo({ schema: parsed.result });
-  if (info.contentType !== envelopedData) throw new Error('not an EnvelopedData');
-  const message = new EnvelopedData({ schema: info.content });
-  const recipient: unknown = message.recipientInfos[0]?.value;
-  if (message.recipientInfos.length !== 1 || !(recipient instanceof KeyTransRecipientInfo))
-    throw new Error('recipients');
-  if (!isOaepSha256(recipient.keyEncryptionAlgorithm)) throw new Error('key transport');
-  const cipher = message.encryptedContentInfo.contentEncryptionAlgorithm;
-  const iv: unknown = cipher.algorithmParams;
-  if (cipher.algorithmId !== aes256Cbc || !(iv instanceof OctetString)) throw new Error('cipher');
-  const encrypted = message.encryptedContentInfo.getEncryptedContent();
+  const info = readDer(der, Tag.sequence).children();
+  if (info.next(Tag.oid).oid() !== envelopedData) throw new Error('not an EnvelopedData');
+  const parts = info.next(contextConstructed(0)).inner(Tag.sequence).children();
+  info.end();
+  parts.next(Tag.integer).integer(4);
+  parts.optional(contextConstructed(0));
+  const encryptedKey = readRecipient(parts.next(Tag.set));
+  const { iv, octets } = readEncrypted(parts.next(Tag.sequence));
+  parts.optional(contextConstructed(1));
+  parts.end();
   const contentKey = privateDecrypt(
     { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
-    recipient.encryptedKey.valueBlock.valueHexView,
+    encryptedKey,
   );
   try {
-    const decipher = createDecipheriv('aes-256-cbc', contentKey, iv.valueBlock.valueHexView);
-    return Buffer.concat([decipher.update(new Uint8Array(encrypted)), decipher.final()]);
+    const decipher = createDecipheriv('aes-256-cbc', contentKey, iv);
+    return Buffer.concat([decipher.update(octets), decipher.final()]);
   } finally {
     contentKey.fill(0);
   }
