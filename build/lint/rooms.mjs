@@ -146,7 +146,14 @@ export const rooms = {
   shared: { rooms: [], packages: { allow: ['zod'] } },
 
   build: {
-    rooms: ['shared', 'tests', 'tests/fixtures', 'tests/sandbox-bank', 'tests/sandbox-cloud'],
+    rooms: [
+      'shared',
+      'tests',
+      'tests/fixtures',
+      'tests/sandbox-bank',
+      'tests/sandbox-cloud',
+      'tests/sandbox-issuers',
+    ],
     packages: { allow: ['*'] },
   },
 
@@ -157,12 +164,17 @@ export const rooms = {
     packages: { allow: ['*'], deny: ['electron', 'keytar', 'electron-log'] },
   },
   'tests/sandbox-bank': {
-    rooms: ['tests/fixtures', 'electron/pki', 'shared'],
+    rooms: ['tests/fixtures', 'tests/sandbox-issuers', 'electron/pki', 'shared'],
     packages: { allow: ['*'], deny: ['electron', 'keytar', 'electron-log'] },
   },
   // 체험용 대체 서비스 for 금융인증서.
   'tests/sandbox-cloud': {
     rooms: ['tests/fixtures', 'shared'],
+    packages: { allow: ['*'], deny: ['electron', 'keytar', 'electron-log'] },
+  },
+  // 체험용 발급 기관: what the issuers of the test PKI say of their certificates.
+  'tests/sandbox-issuers': {
+    rooms: ['tests/fixtures'],
     packages: { allow: ['*'], deny: ['electron', 'keytar', 'electron-log'] },
   },
 };

@@ -1,17 +1,25 @@
 import { numberOption, readArguments, requiredOption } from '../fixtures/command-line.ts';
 import { defaultPkiDir } from '../fixtures/pki.ts';
+import type { PolicyChanges } from './rules/policy.ts';
 
 export const usage = `npm run bank -- --port N --data DIR --profile-out FILE [--pki DIR]
   --port         port on 127.0.0.1; 0 takes a free one
   --data         the bank's own folder: database, keys, customers; one process at a time without DATABASE_URL
   --profile-out  where to write the bank profile the app starts with (--profile=FILE)
   --pki          the test PKI's folder (default: .pki in the repository)
+  --status URL   where the issuers' status services run (tests/sandbox-issuers); without it the bank starts its own
   --cloud FILE   what the stand-in for 금융인증서 wrote at its --out: the profile then offers that service
 for development and tests:
-  --idle-seconds N        a session ends after so long without a request (default 600)
-  --lock-seconds N        a log-in is locked so long after five wrong tries (default 300)
-  --otp-step N            seconds an OTP number stands (default 30; the profile says so to the app)
-  --maximum-registrations N   certificates a customer may register (default 20)
+  --policy FILE           the bank's policy document (default: rules/policy.json); these change it for one start:
+  --idle-seconds N        a session ends after so long without a request
+  --absolute-seconds N    … and so long after the log-in, whatever is done
+  --challenge-seconds N   so long may pass between the check and the signed act
+  --lock-seconds N        a log-in is locked so long after too many wrong tries
+  --delay-seconds N       so long between tries after a wrong one, instead of growing
+  --otp-step N            seconds an OTP number stands (the profile says so to the app)
+  --maximum-registrations N   certificates a customer may register
+  --requests-per-minute N of one customer (default 3000); an address may send twenty times as many, and log in a fifth
+                          as often. Each bank process counts for itself, in memory: a real bank's gateway counts for all
   --seed FILE             JSON [{"customer", "certificatePath"}]: certificates put into the records as registered,
                           unchecked (an expired or revoked one cannot come there otherwise)
   --journal FILE          a line for each phase that a request reaches: CALL/PHASE/KEY
@@ -24,12 +32,14 @@ export interface Options {
   readonly port: number;
   readonly data: string;
   readonly pki: string;
+  /** Base address, no slash at its end. */
+  readonly status: string | undefined;
   readonly profileOut: string;
   readonly cloud: string | undefined;
-  readonly idleSeconds: number;
-  readonly lockSeconds: number;
-  readonly otpStepSeconds: number;
-  readonly maximumRegistrations: number;
+  /** Path; the sandbox's own where absent. */
+  readonly policy: string | undefined;
+  readonly policyChanges: PolicyChanges;
+  readonly requestsPerMinute: number;
   readonly seed: string | undefined;
   readonly journal: string | undefined;
   readonly holdAt: string | undefined;
@@ -45,28 +55,51 @@ export const readOptions = (args: readonly string[], databaseUrl: string | undef
     port: text,
     data: text,
     pki: { ...text, default: defaultPkiDir },
+    status: text,
     'profile-out': text,
     cloud: text,
-    'idle-seconds': { ...text, default: '600' },
-    'lock-seconds': { ...text, default: '300' },
-    'otp-step': { ...text, default: '30' },
-    'maximum-registrations': { ...text, default: '20' },
+    policy: text,
+    'idle-seconds': text,
+    'absolute-seconds': text,
+    'challenge-seconds': text,
+    'lock-seconds': text,
+    'delay-seconds': text,
+    'otp-step': text,
+    'maximum-registrations': text,
+    'requests-per-minute': { ...text, default: '3000' },
     seed: text,
     journal: text,
     'hold-at': text,
     'end-with-input': { type: 'boolean', default: false },
+    'database-connections': { ...text, default: '10' },
   } as const;
   const values = readArguments(args, options);
+  const number = (
+    name: Extract<keyof typeof options, `${string}-seconds` | 'otp-step' | 'maximum-registrations'>,
+    least: number,
+    most: number,
+  ): number | undefined => {
+    const given = values[name];
+    return given === undefined ? undefined : numberOption(name, given, least, most);
+  };
   return {
     port: numberOption('port', requiredOption('port', values.port), 0, 65_535),
     data: requiredOption('data', values.data),
     pki: values.pki,
+    status: values.status,
     profileOut: requiredOption('profile-out', values['profile-out']),
     cloud: values.cloud,
-    idleSeconds: numberOption('idle-seconds', values['idle-seconds'], 1, 86_400),
-    lockSeconds: numberOption('lock-seconds', values['lock-seconds'], 1, 86_400),
-    otpStepSeconds: numberOption('otp-step', values['otp-step'], 1, 300),
-    maximumRegistrations: numberOption('maximum-registrations', values['maximum-registrations'], 1, 100),
+    policy: values.policy,
+    policyChanges: {
+      idleSeconds: number('idle-seconds', 1, 86_400),
+      absoluteSeconds: number('absolute-seconds', 1, 604_800),
+      challengeSeconds: number('challenge-seconds', 1, 3_600),
+      lockSeconds: number('lock-seconds', 1, 86_400),
+      delaySeconds: number('delay-seconds', 0, 60),
+      otpStepSeconds: number('otp-step', 1, 300),
+      maximumRegistrations: number('maximum-registrations', 1, 100),
+    },
+    requestsPerMinute: numberOption('requests-per-minute', values['requests-per-minute'], 5, 1_000_000),
     seed: values.seed,
     journal: values.journal,
     holdAt: values['hold-at'],

@@ -7,6 +7,7 @@ import { lockFolder, writeAtomically } from '../fixtures/data-folder.ts';
 import { Ending } from '../fixtures/ending.ts';
 import { loadSecrets } from '../fixtures/secrets.ts';
 import { certificatePem, keyPem, spkiPin } from '../fixtures/server-credentials.ts';
+import { startIssuers } from '../sandbox-issuers/start.ts';
 import { createServer } from './api/server.ts';
 import type { Bank } from './bank.ts';
 import { seedCustomers, type DemoCustomer } from './customers/demo.ts';
@@ -18,7 +19,7 @@ import { documentSigner } from './identity/signed-document.ts';
 import type { Options } from './options.ts';
 import { journalOfPhases, unwatched } from './phases.ts';
 import { documentPublisher } from './rules/documents.ts';
-import { policyRules } from './rules/policy.ts';
+import { ownPolicy, readPolicy } from './rules/policy.ts';
 import { openTrust } from './rules/trust.ts';
 import { seedRegistrations } from './seed.ts';
 
@@ -58,16 +59,26 @@ const profileOf = (
     },
   });
 
+/** Where the issuers' status services are: the running ones that were named, or some of this bank's own. */
+const statusUrl = async ({ status, pki }: Options, ending: Ending): Promise<string> => {
+  if (status !== undefined) return status;
+  const issuers = await startIssuers({ port: 0, pki, modes: undefined });
+  ending.add(() => issuers.close());
+  return issuers.url;
+};
+
 const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank, 'close'>> => {
   const data = path.resolve(options.data);
   // The embedded database is one process's; on a server's several banks work, each with the same folder.
   if (options.databaseUrl === undefined) ending.add(await lockFolder(data));
   else await mkdir(data, { recursive: true, mode: 0o700 });
-  const [db, identity, secrets, trust, profile, offer] = await Promise.all([
+  const status = await statusUrl(options, ending);
+  const [db, identity, secrets, trust, policy, profile, offer] = await Promise.all([
     openDatabase(data, options.databaseUrl, options.databaseConnections),
     loadIdentity(data),
     loadSecrets(data),
-    openTrust(options.pki),
+    openTrust(options.pki, status),
+    readPolicy(options.policy ?? ownPolicy, options.policyChanges),
     readFile(profileOfBank, 'utf8').then((text) => BankIdentity.parse(JSON.parse(text))),
     options.cloud === undefined
       ? undefined
@@ -87,17 +98,12 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
   const bank: Bank = {
     environment: 'sandbox',
     profile,
-    terms: { ...options, tries: 5 },
+    policy,
     db,
     secrets,
     identity,
     trust,
-    documents: documentPublisher(
-      db,
-      documentSigner(identity.documents, chain),
-      policyRules(options.maximumRegistrations),
-      published,
-    ),
+    documents: documentPublisher(db, documentSigner(identity.documents, chain), policy, published),
     receipts: documentSigner(identity.receipts, chain),
     envelopes: envelopeOpener(identity.envelope),
     now: () => new Date(),
@@ -105,10 +111,8 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
   };
   await bank.documents(bank.now());
 
-  const server = createServer(bank, {
-    key: keyPem(identity.tls),
-    cert: certificatePem(identity.tls),
-  });
+  const certificate = { key: keyPem(identity.tls), cert: certificatePem(identity.tls) };
+  const server = await createServer(bank, certificate, options.requestsPerMinute);
   ending.add(() => server.close());
   await server.listen({ host: '127.0.0.1', port: options.port });
   const { port } = server.server.address() as AddressInfo;
@@ -116,7 +120,11 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
   const profileFile = path.resolve(options.profileOut);
   await writeAtomically(
     profileFile,
-    JSON.stringify(profileOf(profile, identity, url, options.otpStepSeconds, customers, offer), null, 2),
+    JSON.stringify(
+      profileOf(profile, identity, url, policy.secondFactor.otp.stepSeconds, customers, offer),
+      null,
+      2,
+    ),
     0o600,
   );
   return { url, profile: profileFile, customers };

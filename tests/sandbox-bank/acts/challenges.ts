@@ -99,7 +99,7 @@ export const issueChallenge = async (
   const active = await activeRegistrations(bank.db, customer.id);
   if (body.purpose === 'release') {
     const row = await releasable(bank.db, customer.id, body.registration);
-    const findings = releaseFindings(await examine(bank, customer, row.certificate));
+    const findings = releaseFindings(await examine(bank, customer, row.certificate, 'finding'));
     if (active.length === 1) findings.push({ code: 'LAST_CERT', params: {} });
     return issue(bank, session, {
       purpose: 'release',
@@ -112,7 +112,7 @@ export const issueChallenge = async (
     });
   }
   const certificate = Buffer.from(body.certificate, 'base64');
-  const subject = await examine(bank, customer, certificate);
+  const subject = await examine(bank, customer, certificate, 'finding');
   const replaces = replacedBy(subject.facts, active);
   const { maximumRegistrations } = subject.policy;
   return issue(bank, session, {

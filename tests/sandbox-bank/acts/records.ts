@@ -9,6 +9,7 @@ import type { Tables } from '../database/schema.ts';
 import { BankRefusal } from '../refusal.ts';
 import type { Subject } from '../rules/findings.ts';
 import { stateOf } from '../rules/findings.ts';
+import type { Moment } from '../rules/status-service.ts';
 
 /** The bank's records of who registered what. */
 
@@ -26,11 +27,19 @@ export const readCertificate = (der: Uint8Array): CertificateFacts => {
   }
 };
 
-/** A certificate with everything the bank's rules look at, as of now. */
-export const examine = async (bank: Bank, customer: Customer, certificate: Uint8Array): Promise<Subject> => {
+/** A certificate with everything the bank's rules look at, as of now; at the moment of a record its issuer is asked afresh. */
+export const examine = async (
+  bank: Bank,
+  customer: Customer,
+  certificate: Uint8Array,
+  moment: Moment,
+): Promise<Subject> => {
   const now = bank.now();
   const facts = readCertificate(certificate);
-  const [path, { policy }] = await Promise.all([bank.trust.check(certificate, now), bank.documents(now)]);
+  const [path, { policy }] = await Promise.all([
+    bank.trust.check(certificate, now, moment),
+    bank.documents(now),
+  ]);
   return { facts, path, policy, person: customer.person, now };
 };
 
@@ -84,7 +93,11 @@ export const listRegistrations = async (bank: Bank, customer: string): Promise<R
       certificateSha256: row.certificate_sha256,
       kind: row.kind,
       registeredAt: row.registered_at.toISOString(),
-      state: stateOf(readCertificate(row.certificate), await bank.trust.check(row.certificate, now), now),
+      state: stateOf(
+        readCertificate(row.certificate),
+        await bank.trust.check(row.certificate, now, 'finding'),
+        now,
+      ),
     })),
   );
 };

@@ -75,7 +75,7 @@ export const register = (
     act: { purpose: 'register', with_key: true },
     idempotencyKey,
     check: async (challenge) => {
-      const subject = await examine(bank, customer, challenge.certificate);
+      const subject = await examine(bank, customer, challenge.certificate, 'record');
       const replaces = await replacedSerial(challenge);
       const expected = { customer, challenge, idempotencyKey, facts: subject.facts, replaces };
       checkStatement(bank, body, expected);

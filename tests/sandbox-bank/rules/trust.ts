@@ -1,38 +1,27 @@
-import { readFile, stat } from 'node:fs/promises';
-import { validatePath, type PathResult } from '../../../electron/pki/path.ts';
+import {
+  readAuthorities,
+  validatePath,
+  type PathInput,
+  type PathResult,
+} from '../../../electron/pki/path.ts';
 import { child, toHex } from '../../fixtures/der.ts';
-import { ensurePki, type Authority, type Pki } from '../../fixtures/pki.ts';
+import { ensurePki, type Authority } from '../../fixtures/pki.ts';
+import { ocspAnswers } from './ocsp-answers.ts';
+import { revocationLists } from './revocation-lists.ts';
+import { statusService, type Moment } from './status-service.ts';
 
-/** The authorities the bank trusts, and what their revocation lists say at the moment of asking. */
+/** The authorities the bank trusts, and what they say of the certificates they issued. */
 export interface Trust {
   /** DER. */
   readonly roots: readonly Uint8Array[];
   readonly intermediates: readonly Uint8Array[];
-  /** Path and status of a certificate now; the lists are read from the PKI folder each time they have changed. */
-  check(certificate: Uint8Array, at: Date): Promise<PathResult>;
+  /**
+   * Path and status of a certificate: its issuer is asked by OCSP, and for its list where that tells nothing. Never
+   * fails for want of an answer: the status is `unknown` then. Judged at `at` or, later, when the answers are there.
+   */
+  check(certificate: Uint8Array, at: Date, moment: Moment): Promise<PathResult>;
   close(): void;
 }
-
-/** The fixtures' lists live a week and are issued anew by whoever opens the PKI: a bank that runs longer does it too. */
-const refreshEvery = 12 * 3_600_000;
-
-const listReader = () => {
-  const known = new Map<string, { readonly stamp: string; readonly list: Buffer }>();
-  return async ({ crlPath }: Authority): Promise<Buffer[]> => {
-    try {
-      const { ino, mtimeMs, size } = await stat(crlPath);
-      const stamp = `${ino}:${mtimeMs}:${size}`;
-      const last = known.get(crlPath);
-      if (last?.stamp === stamp) return [last.list];
-      const list = await readFile(crlPath);
-      known.set(crlPath, { stamp, list });
-      return [list];
-    } catch {
-      // No list is no answer: the status is then unknown, and the bank refuses to register.
-      return [];
-    }
-  };
-};
 
 const nameOf = (certificate: Uint8Array, position: 3 | 5): string | undefined => {
   try {
@@ -42,28 +31,54 @@ const nameOf = (certificate: Uint8Array, position: 3 | 5): string | undefined =>
   }
 };
 
-/** The trusted authorities of the test PKI in `dir`. */
-export const openTrust = async (dir: string): Promise<Trust> => {
-  const pki: Pki = await ensurePki(dir);
-  const readList = listReader();
-  const roots = pki.rootAuthorities;
-  const refresh = setInterval(() => void ensurePki(dir).catch(() => undefined), refreshEvery);
-  refresh.unref();
+/** The trusted authorities of the test PKI in `dir`, asked at `statusUrl`. */
+export const openTrust = async (dir: string, statusUrl: string): Promise<Trust> => {
+  const pki = await ensurePki(dir);
+  const service = statusService(statusUrl);
+  const byName = new Map<string | undefined, Authority>(
+    [...pki.rootAuthorities, ...pki.issuers].map((ca) => [nameOf(ca.certificate, 5), ca]),
+  );
+  const issuerOf = (certificate: Uint8Array): Authority | undefined => byName.get(nameOf(certificate, 3));
+
+  const anchors = readAuthorities(pki.roots);
+  const intermediates = readAuthorities(pki.issuers.map((ca) => ca.certificate));
+  const judge = (
+    certificate: Uint8Array,
+    at: Date,
+    evidence: Pick<PathInput, 'crls' | 'ocsp'>,
+  ): Promise<PathResult> => {
+    // An answer is made after its question was asked.
+    const now = new Date(Math.max(at.getTime(), Date.now()));
+    return validatePath({ certificate, intermediates, anchors, ...evidence, at: now, allowSha1: false });
+  };
+
+  const answers = ocspAnswers(service.ocsp);
+  const lists = revocationLists(service.crl, async (subject, list) => {
+    const { status } = await judge(subject, new Date(), { crls: [list] });
+    return status !== 'unknown';
+  });
+  /** Of the authority that issued the certificate: its own status, by the list of the one above it. */
+  const listsAbove = async ({ certificate }: Authority): Promise<readonly Uint8Array[]> => {
+    const above = issuerOf(certificate);
+    if (!above || above.certificate === certificate) return [];
+    return lists({ issuer: above.id, subject: certificate, moment: 'finding' });
+  };
+
   return {
     roots: pki.roots,
     intermediates: pki.issuers.map(({ certificate }) => certificate),
-    check: async (certificate, at) => {
-      const issuer = nameOf(certificate, 3);
-      const asked = [...roots, ...pki.issuers.filter((ca) => nameOf(ca.certificate, 5) === issuer)];
-      return validatePath({
-        certificate,
-        intermediates: pki.issuers.map((ca) => ca.certificate),
-        anchors: pki.roots,
-        crls: (await Promise.all(asked.map(readList))).flat(),
-        at,
-        allowSha1: false,
-      });
+    async check(certificate, at, moment) {
+      const issuer = issuerOf(certificate);
+      if (!issuer) return judge(certificate, at, { crls: [] });
+      const [above, ocsp] = await Promise.all([listsAbove(issuer), answers.ask(issuer, certificate, moment)]);
+      const byAnswer = await judge(certificate, at, { crls: above, ocsp });
+      if (byAnswer.status !== 'unknown') {
+        answers.keep(certificate, ocsp);
+        return byAnswer;
+      }
+      const own = await lists({ issuer: issuer.id, subject: certificate, moment });
+      return judge(certificate, at, { crls: [...above, ...own], ocsp });
     },
-    close: () => clearInterval(refresh),
+    close: () => service.close(),
   };
 };

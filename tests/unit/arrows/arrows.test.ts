@@ -35,6 +35,7 @@ const files = {
   fixtures: 'tests/fixtures/home.ts',
   'sandbox-bank': 'tests/sandbox-bank/server.ts',
   'sandbox-cloud': 'tests/sandbox-cloud/server.ts',
+  'sandbox-issuers': 'tests/sandbox-issuers/server.ts',
 } as const;
 type Room = keyof typeof files;
 const rooms = Object.keys(files) as Room[];
@@ -66,46 +67,29 @@ const arrows: Record<Room, Room[]> = {
   ui: ['i18n', 'shared'],
   i18n: ['shared'],
   shared: [],
-  build: ['fixtures', 'sandbox-bank', 'sandbox-cloud', 'shared'],
+  build: ['fixtures', 'sandbox-bank', 'sandbox-cloud', 'sandbox-issuers', 'shared'],
   fixtures: ['shared'],
-  'sandbox-bank': ['fixtures', 'pki', 'shared'],
+  'sandbox-bank': ['fixtures', 'sandbox-issuers', 'pki', 'shared'],
   'sandbox-cloud': ['fixtures', 'shared'],
+  'sandbox-issuers': ['fixtures'],
 };
+
+/** Nothing of the app's: they take what packages they like, and whoever runs them answers for it. */
+const foreign: Room[] = ['build', 'fixtures', 'sandbox-bank', 'sandbox-cloud', 'sandbox-issuers'];
 
 /** Which rooms may use a package; every other room may not. */
 const packages: Record<string, Room[]> = {
   electron: ['main', 'preload', 'approval-preload', 'key-process', 'shell', 'ipc', 'platform', 'build'],
   keytar: ['platform', 'build'],
-  pkcs11js: ['keys', 'build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
-  'node:fs': [
-    'main',
-    'key-process',
-    'shell',
-    'stores',
-    'bank',
-    'keys',
-    'platform',
-    'build',
-    'fixtures',
-    'sandbox-bank',
-    'sandbox-cloud',
-  ],
+  pkcs11js: ['keys', ...foreign],
+  'node:fs': ['main', 'key-process', 'shell', 'stores', 'bank', 'keys', 'platform', ...foreign],
   // The network is platform's alone.
-  'node:https': ['platform', 'build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
-  'node:net': ['platform', 'build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
-  net: ['platform', 'build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
-  pkijs: ['build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
-  'react-dom/client': [
-    'renderer',
-    'approval',
-    'ui',
-    'i18n',
-    'build',
-    'fixtures',
-    'sandbox-bank',
-    'sandbox-cloud',
-  ],
-  zustand: ['renderer', 'build', 'fixtures', 'sandbox-bank', 'sandbox-cloud'],
+  'node:https': ['platform', ...foreign],
+  'node:net': ['platform', ...foreign],
+  net: ['platform', ...foreign],
+  pkijs: foreign,
+  'react-dom/client': ['renderer', 'approval', 'ui', 'i18n', ...foreign],
+  zustand: ['renderer', ...foreign],
   // Pure rooms take neither files nor schemas from elsewhere; the others may check what comes in.
   zod: rooms.filter((room) => !files[room].startsWith('electron/pki/') && room !== 'ports'),
 };
