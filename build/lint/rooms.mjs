@@ -164,7 +164,7 @@ export const rooms = {
     packages: { allow: ['*'], deny: ['electron', 'keytar', 'electron-log'] },
   },
   'tests/sandbox-bank': {
-    rooms: ['tests/fixtures', 'tests/sandbox-issuers', 'electron/pki', 'shared'],
+    rooms: ['tests/fixtures', 'tests/sandbox-issuers', 'electron/pki', 'electron/pki/asn1', 'shared'],
     packages: { allow: ['*'], deny: ['electron', 'keytar', 'electron-log'] },
   },
   // 체험용 대체 서비스 for 금융인증서.

@@ -1,6 +1,5 @@
 import { createHash, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
-import { Tag, type DerValue } from '../../../electron/pki/asn1/der.ts';
-import { readX509, type X509Certificate } from '../../../electron/pki/x509/x509.ts';
+import { contextConstructed, readDer, Tag, type DerValue } from '../../../electron/pki/asn1/der.ts';
 import { readSignedMessage, type SignedMessage } from './signed-message.ts';
 
 /** The bank's own check of what a customer signed: signature and digests by node:crypto, terms as written here. */
@@ -52,18 +51,27 @@ const namesCertificate = (value: DerValue, certificate: Uint8Array): boolean => 
   return equal(createHash(hash).update(certificate).digest(), digest.content);
 };
 
-const isNamed = (message: SignedMessage, { issuer, serialNumber }: X509Certificate): boolean =>
-  equal(message.signer, Buffer.concat([issuer.raw, serialNumber.raw]));
+/** What a certificate (RFC 5280 §4.1) says of its signer: the name a message has him by, and the key. */
+const readCertificate = (der: Uint8Array): { name: Uint8Array; publicKey: Uint8Array } => {
+  const parts = readDer(der, Tag.sequence).children().next(Tag.sequence).children();
+  parts.optional(contextConstructed(0));
+  const serialNumber = parts.next(Tag.integer);
+  parts.next(Tag.sequence);
+  const issuer = parts.next(Tag.sequence);
+  // Validity and subject.
+  parts.next(Tag.sequence);
+  parts.next(Tag.sequence);
+  return { name: Buffer.concat([issuer.raw, serialNumber.raw]), publicKey: parts.next(Tag.sequence).raw };
+};
 
 /** Answers the signed signingTime. */
 const verifySigner = (message: SignedMessage, der: Uint8Array): Date => {
-  const certificate = readX509(der);
-  if (!isNamed(message, certificate)) refuse('the signer is named differently');
+  const { name, publicKey } = readCertificate(der);
+  if (!equal(message.signer, name)) refuse('the signer is named differently');
   const hash = digests[message.digestAlgorithm] ?? refuse('digest algorithm');
   const signature = message.signatureAlgorithm;
   if (signature !== rsaEncryption && signatures[signature] !== hash) refuse('signature algorithm');
-  const spki = Buffer.from(certificate.subjectPublicKeyInfo.raw);
-  const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+  const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
   if (key.asymmetricKeyType !== 'rsa') refuse('signing key');
 
   if (attributeValue(message, oids.contentType).oid() !== oids.data) refuse('contentType');

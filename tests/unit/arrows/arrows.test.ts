@@ -69,7 +69,7 @@ const arrows: Record<Room, Room[]> = {
   shared: [],
   build: ['fixtures', 'sandbox-bank', 'sandbox-cloud', 'sandbox-issuers', 'shared'],
   fixtures: ['shared'],
-  'sandbox-bank': ['fixtures', 'sandbox-issuers', 'pki', 'shared'],
+  'sandbox-bank': ['fixtures', 'sandbox-issuers', 'pki', 'asn1', 'shared'],
   'sandbox-cloud': ['fixtures', 'shared'],
   'sandbox-issuers': ['fixtures'],
 };
