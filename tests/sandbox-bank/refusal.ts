@@ -15,6 +15,7 @@ const statuses: { readonly [C in ReasonCode]?: number } = {
   REGISTERED_ELSEWHERE: 409,
   LIMIT_REACHED: 409,
   CHANGED_ELSEWHERE: 409,
+  RATE_LIMITED: 429,
   STATUS_UNKNOWN: 503,
   BANK_UNAVAILABLE: 503,
   INTERNAL: 400,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { bankApi, Problem, type BankAnswer, type BankBody, type BankCall } from '../../../shared/bank-api.ts';
 import type { BankProfile } from '../../../shared/bank-profile.ts';
@@ -18,6 +19,7 @@ class Refused extends Error {
 export interface RawAnswer {
   readonly status: number;
   readonly type: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -44,6 +46,7 @@ const send = (
         resolve({
           status: response.statusCode ?? 0,
           type: response.headers['content-type'] ?? '',
+          headers: response.headers,
           body: Buffer.concat(parts).toString('utf8'),
         }),
       );

@@ -1,14 +1,24 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { Problem } from '../../../shared/bank-api.ts';
 import { BankRefusal, problemOf, refuseRequest } from '../refusal.ts';
 
-const send = (reply: FastifyReply, refusal: BankRefusal): FastifyReply =>
-  reply
+/** For whoever reads HTTP and not our reasons (RFC 9110 §10.2.3), in whole seconds. */
+const retryAfter = ({ until }: Problem): Record<string, string> =>
+  until === undefined
+    ? {}
+    : { 'retry-after': `${Math.max(1, Math.ceil((Date.parse(until) - Date.now()) / 1000))}` };
+
+const send = (reply: FastifyReply, refusal: BankRefusal): FastifyReply => {
+  const problem = problemOf(refusal);
+  return reply
     .code(refusal.status)
+    .headers(retryAfter(problem))
     .type('application/problem+json')
     .serializer(JSON.stringify)
-    .send(problemOf(refusal));
+    .send(problem);
+};
 
 /** Which members of the request were wrong, by name alone: their values are the customer's. */
 const placesOf = (error: FastifyError): string =>

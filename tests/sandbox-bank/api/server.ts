@@ -14,6 +14,7 @@ import { handlersOf, type Handlers, type Incoming } from './handlers.ts';
 import { unwatched } from '../phases.ts';
 import { journalRequests } from './journal.ts';
 import { answerMalformed, answerWithProblems } from './problems.ts';
+import { rateLimits, type RateLimits } from './rate-limits.ts';
 
 const bodyLimit = 256 * 1024;
 const requestSeconds = 15;
@@ -31,17 +32,27 @@ const bearer = ({ headers }: FastifyRequest): string => {
 
 const authenticate = async (
   bank: Bank,
+  limits: RateLimits,
   request: FastifyRequest,
-  auth: (typeof bankApi)[BankCall]['auth'],
+  call: (typeof bankApi)[BankCall],
 ): Promise<{ session: ActiveSession | undefined; token: string }> => {
+  const { auth } = call;
+  if (auth !== 'session' && call.method !== 'GET') await limits.logIn(request);
   if (auth === 'none') return { session: undefined, token: '' };
   const token = bearer(request);
   const session = await findSession(bank, token, auth);
+  await limits.customer(request, session.customer.id);
   if (auth === 'first-factor') return { session, token };
   return { session: { ...session, expiresAt: await touchSession(bank, session) }, token };
 };
 
-const mount = <C extends BankCall>(app: FastifyInstance, bank: Bank, name: C, handle: Handlers[C]): void => {
+interface Mounting {
+  readonly app: FastifyInstance;
+  readonly bank: Bank;
+  readonly limits: RateLimits;
+}
+
+const mount = <C extends BankCall>({ app, bank, limits }: Mounting, name: C, handle: Handlers[C]): void => {
   const call = bankApi[name];
   const parameter = /\{(id|key)\}/.exec(call.path)?.[1] as keyof typeof parameters | undefined;
   const takesBody = Object.keys(call.body instanceof z.ZodObject ? call.body.shape : { any: 1 }).length > 0;
@@ -57,7 +68,7 @@ const mount = <C extends BankCall>(app: FastifyInstance, bank: Bank, name: C, ha
     },
     // Before the body is parsed: a stranger's body is not even looked at.
     onRequest: async (request: FastifyRequest) => {
-      request.setDecorator('caller', await authenticate(bank, request, call.auth));
+      request.setDecorator('caller', await authenticate(bank, limits, request, call));
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const { session, token } = request.getDecorator<{ session?: ActiveSession; token: string }>('caller');
@@ -85,7 +96,11 @@ export interface Certificate {
  * The API of shared/bank-api.ts over TLS 1.3. The log (standard error) takes method, route, status and time of a
  * request: no body, no header, no parameter.
  */
-export const createServer = (bank: Bank, certificate: Certificate): FastifyInstance => {
+export const createServer = async (
+  bank: Bank,
+  certificate: Certificate,
+  requestsPerMinute: number,
+): Promise<FastifyInstance> => {
   const app: FastifyInstance = Fastify({
     https: { ...certificate, minVersion: 'TLSv1.3' },
     bodyLimit,
@@ -101,6 +116,8 @@ export const createServer = (bank: Bank, certificate: Certificate): FastifyInsta
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', null);
   answerWithProblems(app);
+  const limits = await rateLimits(app, requestsPerMinute, bank.now);
+  app.addHook('onRequest', (request) => limits.address(request));
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
@@ -121,7 +138,7 @@ export const createServer = (bank: Bank, certificate: Certificate): FastifyInsta
     else void parse(request, body as string, done);
   });
   const handlers = handlersOf(bank);
-  const mountAll = <C extends BankCall>(name: C): void => mount(app, bank, name, handlers[name]);
+  const mountAll = <C extends BankCall>(name: C): void => mount({ app, bank, limits }, name, handlers[name]);
   for (const name of Object.keys(bankApi) as BankCall[]) mountAll(name);
   return app;
 };
