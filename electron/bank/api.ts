@@ -48,9 +48,9 @@ const statusMeans = (status: number): Reason['code'] => {
 
 const refusalOf = ({ status, json }: HttpsAnswer): Refusal => {
   const problem = Problem.safeParse(json);
-  const { code, params } = problem.success
-    ? reasonOf(problem.data)
-    : { code: statusMeans(status), params: {} };
+  // Whoever it was, it was not the bank, which says what it refuses: it may have acted before somebody spoke for it.
+  if (!problem.success) return new AnswerLost(statusMeans(status));
+  const { code, params } = reasonOf(problem.data);
   // A server that failed half-way says so with 5xx and nothing of the matter: the act may be done.
   const isFault = status >= 500 && (code === 'INTERNAL' || code === 'BANK_UNAVAILABLE');
   return isFault ? new AnswerLost('BANK_UNAVAILABLE') : new Refusal(code, params);
