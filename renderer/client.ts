@@ -13,9 +13,11 @@ import type {
 } from '../shared/ipc.ts';
 import { type Search, createSearching } from './inventory/search.ts';
 import { type Loader, createLoader } from './loadable.ts';
+import { type LogInChoice, createLogInChoice } from './login/certificate-choice.ts';
 import { type SessionController, createSessionController } from './login/session-controller.ts';
 import { type ManageController, createManageController } from './manage/manage-controller.ts';
 import { type RemovedController, createRemovedController } from './manage/removed-controller.ts';
+import { type SettledNews, createSettledNews } from './pending/settled-news.ts';
 import { type SettleController, createSettleController } from './pending/settle-controller.ts';
 import { type Gate, createGate } from './machine/gate.ts';
 import { type RegisterController, createRegisterController } from './register/register-controller.ts';
@@ -30,6 +32,8 @@ export interface Client {
   readonly settings: StoreApi<Settings>;
   readonly navigation: Navigation;
   readonly session: SessionController;
+  /** Which certificate to log in with. */
+  readonly logInChoice: LogInChoice;
   readonly register: RegisterController;
   readonly release: ReleaseController;
   readonly settle: SettleController;
@@ -39,6 +43,8 @@ export interface Client {
   readonly held: Loader<Inventory>;
   readonly registered: Loader<RegisteredCertificate[]>;
   readonly pending: Loader<PendingOperation[]>;
+  /** What the app has learned by itself, after the log-in, of operations of earlier runs. */
+  readonly settled: SettledNews;
   /** What became of changes that the last run did not end; empty once it was read. */
   readonly interrupted: Loader<InterruptedChange[]>;
   readonly machine: Loader<MachineCheck[]>;
@@ -63,6 +69,10 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
   const pending = createLoader(() => bridge.registration.pending());
   const machine = createLoader(() => bridge.machine.check());
   const interrupted = createLoader(() => bridge.manage.interrupted());
+  const settled = createSettledNews(bridge, () => {
+    void registered.load(true);
+    void pending.load(true);
+  });
   const approval = createStore(() => ({ open: false }));
 
   const refresh = () => {
@@ -87,6 +97,7 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
     refresh();
   };
   const register = createRegisterController(bridge, after, () => void registered.load());
+  const logInChoice = createLogInChoice(bridge, register.opened);
   const release = createReleaseController(bridge, after, {
     search: async () => {
       await held.load();
@@ -105,22 +116,24 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
     navigation.go({ at: 'inventory' });
     for (const controller of [register, release, manage]) controller.reset();
     for (const loader of [held, registered, pending]) loader.clear();
-    for (const controller of [settle, removed, sources]) controller.clear();
+    for (const controller of [settle, settled, removed, sources, logInChoice]) controller.clear();
   };
   let customer: string | null = null;
   session.store.subscribe((now, before) => {
     if (now.step === 'logged-in' && before.step !== 'logged-in') {
       // What one customer chose is kept over a log-out by itself, and is never shown to another.
-      if (customer !== null && customer !== now.id) forget();
-      customer = now.id;
+      if (customer !== null && customer !== now.who) forget();
+      customer = now.who;
       refresh();
       void sources.list.load();
+      void settled.ask();
       // Of this start: told once, to whoever comes first.
       if (interrupted.store.getState().at === 'idle') void interrupted.load();
     }
-    if (now.step !== 'logged-out' || before.step !== 'logged-in') return;
-    if (now.ended === null) forget();
-    else register.forgetFiles();
+    if (now.step !== 'logged-out' || before.step === 'logged-out' || before.step === 'starting') return;
+    if (before.step === 'logged-in' && now.ended === null) return forget();
+    logInChoice.forgetFiles();
+    register.forgetFiles();
   });
 
   bridge.on('places', () => {
@@ -137,6 +150,7 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
     settings: createStore(() => settings),
     navigation,
     session,
+    logInChoice,
     register,
     release,
     settle,
@@ -146,6 +160,7 @@ export function createClient(bridge: Bridge, info: AppInfo, settings: Settings):
     held,
     registered,
     pending,
+    settled,
     interrupted,
     machine,
     gate: createGate(machine),

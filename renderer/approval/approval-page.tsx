@@ -70,7 +70,7 @@ export function ApprovalPage({ bridge, view }: Props) {
         {view.asks === 'certificate-password' || view.asks === 'new-password' ? (
           <p className="soft small">{t('approval.forgotten')}</p>
         ) : null}
-        {view.asks === 'nothing' && (view.operation === 'register' || view.operation === 'release') ? (
+        {view.asks === 'nothing' && view.statement !== null ? (
           <p className="soft">{t('approval.held')}</p>
         ) : null}
       </main>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApprovalView } from '../../shared/approval.ts';
 import { type PasswordRule, passwordRules } from '../../shared/password-rules.ts';
 import { reasonText } from '../i18n/reason-text.ts';
+import { CardFields } from '../ui/card-fields.tsx';
 import { Caution } from '../ui/caution.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
 import { TextField } from '../ui/text-field.tsx';
@@ -33,6 +34,16 @@ export function SecretForm({ view, state, fields, refused }: Props) {
     setRule(next === '' || view.asks === 'new-token-pin' ? null : (ruleBroken(view.asks, next) ?? 'kept'));
     setDifferent(differs({ next, repeat: value('repeat') }));
   };
+  if (form.kind === 'card') {
+    const errorAt = (name: SecretField) => (fault === name ? errorOf() : null);
+    return view.card === null ? null : (
+      <CardFields
+        places={view.card}
+        fields={[fields.current, fields.next]}
+        errors={[errorAt('current'), errorAt('next')]}
+      />
+    );
+  }
   if (form.kind === 'otp')
     return (
       <TextField
@@ -76,7 +87,8 @@ export function SecretForm({ view, state, fields, refused }: Props) {
     const { hint, refusal } = state;
     if (hint !== null && hint !== 'not-armed') {
       if (hint.why === 'mismatch') return t('approval.mismatch');
-      if (hint.why === 'missing') return t(hint.field === 'current' ? form.missing : 'approval.newMissing');
+      if (hint.why === 'missing')
+        return t(hint.field === 'current' || form.kind === 'card' ? form.missing : 'approval.newMissing');
       return t('approval.ruleBroken', { rule: t(`passwordRules.${hint.why}`) });
     }
     if (refusal === null) return null;

@@ -61,11 +61,17 @@ const forms = {
     hint: 'approval.otpHint',
     missing: 'approval.otpInvalid',
   },
+  // Its two fields are named by the places that the bank asks for.
+  'security-card': {
+    kind: 'card',
+    labels: [],
+    missing: 'securityCard.invalid',
+  },
 } as const;
 
 /** The form of a window: which fields, their names and hints; null where nothing is asked. */
-export const formOf = (asks: Asks): (typeof forms)[keyof typeof forms] | null =>
-  asks === 'nothing' || asks === 'security-card' ? null : forms[asks];
+export const formOf = (asks: Asks): (typeof forms)[Exclude<Asks, 'nothing'>] | null =>
+  asks === 'nothing' ? null : forms[asks];
 
 /** The first rule that a new secret breaks; a token keeps rules of its own and says so itself. */
 export const ruleBroken = (asks: Asks, next: string): PasswordRule | null => {
@@ -81,6 +87,15 @@ export const differs = ({ next, repeat }: Pick<Typed, 'next' | 'repeat'>): boole
 export function problemOf(asks: Asks, { current, next, repeat }: Typed): Problem | null {
   const form = formOf(asks);
   if (form === null) return null;
+  if (form.kind === 'card') {
+    const lacks = (
+      [
+        ['current', current],
+        ['next', next],
+      ] as const
+    ).find(([, text]) => !/^\d{2}$/.test(text));
+    return lacks === undefined ? null : { field: lacks[0], why: 'missing' };
+  }
   const whole = form.kind === 'password' ? current !== '' : /^\d{6}$/.test(current);
   if (!whole) return { field: 'current', why: 'missing' };
   if (form.labels.length === 1) return null;

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useReducer, useState } from 'react';
 import type { ApprovalBridge, ApprovalView } from '../../shared/approval.ts';
+import type { SecondFactor } from '../../shared/second-factor.ts';
 import { type ApprovalState, initialApproval, transition } from './approval-machine.ts';
 import { type SecretField, type Typed, problemOf } from './secrets.ts';
 import { useArmed } from './use-armed.ts';
@@ -73,9 +74,11 @@ export function useApproval(bridge: ApprovalBridge, { asks }: ApprovalView, fiel
     const next = transition(state, { type: 'submit', problem });
     dispatch({ type: 'submit', problem });
     if (next.step !== 'sent' || state.step === 'sent') return;
-    // The new one stays for a second try: it would have to be thought of and typed twice again.
-    if (fields.current.current !== null) fields.current.current.value = '';
-    if (asks === 'otp') bridge.submitSecondFactor({ kind: 'otp', code: typed.current }).catch(failed);
+    empty(fields.current);
+    const answer = secondFactorOf(asks, typed);
+    // A new secret stays for a second try: it would have to be thought of and typed twice again.
+    if (answer?.kind === 'securityCard') empty(fields.next);
+    if (answer !== null) bridge.submitSecondFactor(answer).catch(failed);
     else bridge.approve(asks === 'nothing' ? null : typed.current, typed.next === '' ? null : typed.next);
   };
   return { state, waitMs, refused, submit };
@@ -88,6 +91,16 @@ export function fieldAtFault(state: ApprovalState): SecretField | null {
   if (state.refusal === null) return null;
   return state.refusal.code === 'NEW_PASSWORD_WEAK' ? 'next' : 'current';
 }
+
+/** What goes to the bank; null for what goes to the key process. */
+const secondFactorOf = (asks: ApprovalView['asks'], { current, next }: Typed): SecondFactor | null => {
+  if (asks === 'otp') return { kind: 'otp', code: current };
+  return asks === 'security-card' ? { kind: 'securityCard', digits: [current, next] } : null;
+};
+
+const empty = ({ current: field }: RefObject<HTMLInputElement | null>): void => {
+  if (field !== null) field.value = '';
+};
 
 const read = (fields: Fields, spaced: boolean): Typed => {
   const value = (name: SecretField) => fields[name].current?.value ?? '';

@@ -14,7 +14,14 @@ interface Texts {
   readonly message: readonly string[];
   readonly action: readonly string[];
 }
-const texts: Record<Language, { readonly reasons: Record<ReasonCode, Texts> }> = { ko, en };
+/** `variants`: other sentences altogether, by what the reason's deciding parameter says. */
+type ReasonTexts = Texts & { readonly variants?: Readonly<Record<string, Texts>> };
+const texts: Record<Language, { readonly reasons: Record<ReasonCode, ReasonTexts> }> = { ko, en };
+const decidingParam: { readonly [C in ReasonCode]?: string } = {
+  SESSION_EXPIRED: 'why',
+  OTP_WRONG: 'factor',
+  LOCKED: 'account',
+};
 const words = { ko, en };
 
 export interface ReasonText {
@@ -26,12 +33,20 @@ export interface ReasonText {
 
 /** A reason in words. No sentence ever leaves with a gap: "expired on ." is what this prevents. */
 export function reasonText(reason: Reason, language: Language, bank: Bilingual): ReasonText {
-  const { message, action } = texts[language].reasons[reason.code];
+  const { message, action } = textsOf(reason, language);
   const params = sayable(reason, language, bank);
   return { message: fill(message, params), action: fill(action, params) };
 }
 
+function textsOf({ code, params }: Reason, language: Language): Texts {
+  const { variants, ...usual } = texts[language].reasons[code];
+  const said = String(params[decidingParam[code] ?? ''] ?? '');
+  // What stands in a parameter comes from outside: only a name of ours finds anything.
+  return (variants && Object.hasOwn(variants, said) ? variants[said] : null) ?? usual;
+}
+
 const kinds = Object.keys(kindNames.ko) as CertificateKind[];
+const lockable = ['password', 'otp', 'securityCard'] as const;
 const placeholder = /\{\{(\w+)\}\}/g;
 
 function fill(alternatives: readonly string[], params: ReadonlyMap<string, string>): string {
@@ -73,9 +88,9 @@ function sayable(reason: Reason, language: Language, bank: Bilingual): ReadonlyM
     said.set('elsewhere', personal ? personalService : corporateService);
   }
   if (reason.code === 'LOCKED') {
-    const otp = params['account'] === 'otp';
-    said.set('account', otp ? accounts.otp : accounts.password);
-    said.set('remedy', otp ? login.unlockOtp : login.resetPassword);
+    const account = lockable.find((one) => one === params['account']) ?? 'password';
+    said.set('account', accounts[account]);
+    said.set('remedy', account === 'otp' ? login.unlockOtp : login.resetPassword);
   }
   return said;
 }

@@ -6,6 +6,7 @@ import { ReasonNotice } from '../help/reason-notice.tsx';
 import { reasonText } from '../i18n/reason-text.ts';
 import { InterruptedNotice } from '../manage/interrupted-notice.tsx';
 import { PendingNotice } from '../pending/pending-notice.tsx';
+import { SettledNotice } from '../pending/settled-notice.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { SourcesSection } from '../sources/sources-section.tsx';
@@ -28,6 +29,7 @@ export function InventoryPage() {
   return (
     <Page heading={t('inventory.heading')}>
       <PendingNotice />
+      <SettledNotice />
       <InterruptedNotice />
       <p role="status" className="visually-hidden">
         {searching

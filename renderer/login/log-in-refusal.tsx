@@ -1,24 +1,40 @@
 import type { Reason } from '../../shared/reasons.ts';
+import type { Issuer } from '../help/contact-choice.ts';
 import { LinkButton } from '../help/link-button.tsx';
 import { ReasonNotice } from '../help/reason-notice.tsx';
 import { useWords } from '../words.ts';
 
-/** Why logging in failed, with tries left or until when it is locked, and the page that lifts the lock. */
-export function LogInRefusal({ reason }: { readonly reason: Reason }) {
+interface Props {
+  readonly reason: Reason;
+  /** Of the certificate that was to log in. */
+  readonly issuer?: Issuer | null;
+}
+
+/** Why logging in failed, or why the last session ended, with the page of the bank that helps. */
+export function LogInRefusal({ reason, issuer = null }: Props) {
   const { t } = useWords();
-  const otp = reason.code === 'OTP_WRONG' || reason.params['account'] === 'otp';
-  const lifts = reason.code === 'LOCKED' || reason.code === 'LOGIN_FAILED' || reason.code === 'OTP_WRONG';
+  const link = linkOf(reason);
   return (
-    <ReasonNotice reason={reason} operation="register" role="alert">
-      {lifts ? (
+    <ReasonNotice
+      reason={reason}
+      operation="register"
+      issuer={issuer}
+      role={reason.code === 'CANCELLED' ? 'status' : 'alert'}
+    >
+      {link === null ? null : (
         <div className="row">
-          {otp ? (
-            <LinkButton link="unlockOtp">{t('login.unlockOtp')}</LinkButton>
-          ) : (
-            <LinkButton link="resetPassword">{t('login.resetPassword')}</LinkButton>
-          )}
+          <LinkButton link={link}>{t(`login.${link}`)}</LinkButton>
         </div>
-      ) : null}
+      )}
     </ReasonNotice>
   );
+}
+
+/** No page lifts what a 보안카드 has locked: that is done at a branch. */
+function linkOf({ code, params }: Reason): 'unlockOtp' | 'resetPassword' | null {
+  const { account, factor, why } = params;
+  if (account === 'securityCard' || factor === 'securityCard') return null;
+  if (code === 'OTP_WRONG' || account === 'otp') return 'unlockOtp';
+  const passwordHelps = code === 'LOGIN_FAILED' || code === 'LOCKED' || why === 'elsewhere';
+  return passwordHelps ? 'resetPassword' : null;
 }

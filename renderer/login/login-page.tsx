@@ -1,9 +1,8 @@
-import { BadgeCheck } from 'lucide-react';
+import { BadgeCheck, PenLine } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useClient } from '../client.ts';
 import { LinkButton } from '../help/link-button.tsx';
-import { ReasonNotice } from '../help/reason-notice.tsx';
 import { MachineSummary } from '../machine/machine-summary.tsx';
 import { Page } from '../shell/page.tsx';
 import { Button } from '../ui/button.tsx';
@@ -51,9 +50,7 @@ export function LoginPage() {
           onInput={gate.typed}
           aria-label={t('login.heading')}
         >
-          {state.ended === null ? null : (
-            <ReasonNotice reason={state.ended} operation="register" role="alert" />
-          )}
+          {state.ended === null ? null : <LogInRefusal reason={state.ended} />}
           {state.refusal === null ? null : <LogInRefusal reason={state.refusal} />}
           <TextField
             ref={id}
@@ -72,6 +69,10 @@ export function LoginPage() {
           />
           <Button type="submit" wide pending={state.busy}>
             {t('login.submit')}
+          </Button>
+          <Button look="secondary" wide onPress={() => session.chooseWay('certificate')}>
+            <PenLine className="icon" aria-hidden />
+            {t('login.withCertificate')}
           </Button>
           <nav className="login-links" aria-label={t('login.links')}>
             <LinkButton link="findId">{t('login.findId')}</LinkButton>

@@ -2,17 +2,27 @@ import { type StoreApi, createStore } from 'zustand/vanilla';
 import type { Bridge, SessionState } from '../../shared/ipc.ts';
 import type { Result } from '../../shared/result.ts';
 import type { SecondFactor } from '../../shared/second-factor.ts';
-import { type Session, type SessionEvent, initialSession, transition } from './session-machine.ts';
+import { type Session, type SessionEvent, type Way, initialSession, transition } from './session-machine.ts';
 
 export interface SessionController {
   readonly store: StoreApi<Session>;
   start(): Promise<void>;
+  /** Which way in the customer chooses; what was said about the other one goes. */
+  chooseWay(way: Way): void;
   logIn(id: string, password: string): Promise<void>;
+  /** The 전자서명 window opens for it. */
+  logInWithCertificate(certificate: LogInCertificate): Promise<void>;
   confirmSecondFactor(answer: SecondFactor): Promise<void>;
   extend(): Promise<void>;
   logOut(): Promise<void>;
   /** The customer used the page; told to the main process every few seconds at most. */
   touch(): void;
+}
+
+/** A held certificate, by the id of its row, and whose it is. */
+export interface LogInCertificate {
+  readonly id: string;
+  readonly sha256: string;
 }
 
 const touchEveryMs = 10_000;
@@ -42,8 +52,15 @@ export function createSessionController(bridge: Bridge): SessionController {
       dispatch({ type: 'id-sent', id });
       await ask(() => bridge.session.logIn({ id, password }));
     },
+    chooseWay: (way) => dispatch({ type: 'way', way }),
+    async logInWithCertificate({ id, sha256 }) {
+      // One window at a time.
+      if (isBusy(store.getState())) return;
+      dispatch({ type: 'certificate-sent', sha256 });
+      await ask(() => bridge.session.logInWithCertificate({ certificate: id }));
+    },
     async confirmSecondFactor(answer) {
-      dispatch({ type: 'code-sent' });
+      dispatch({ type: 'answer-sent' });
       await ask(() => bridge.session.confirmSecondFactor(answer));
     },
     extend: () => ask(() => bridge.session.extend()),
@@ -57,3 +74,5 @@ export function createSessionController(bridge: Bridge): SessionController {
     },
   };
 }
+
+const isBusy = (state: Session): boolean => state.step === 'logged-out' && state.busy;

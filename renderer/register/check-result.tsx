@@ -46,6 +46,13 @@ export function CheckResult({ certificate }: { readonly certificate: HeldCertifi
       {(state.step === 'checked' || state.step === 'signing') && state.preflight.replaces !== null ? (
         <Replacement preflight={state.preflight} agreed={state.agreed} />
       ) : null}
+      {state.step === 'checked'
+        ? state.changed.map((what) => (
+            <Notice key={what} tone="warn" role="alert">
+              <p>{t(what === 'terms' ? 'terms.changed' : 'register.replaceChanged')}</p>
+            </Notice>
+          ))
+        : null}
       {'refusal' in state && state.refusal !== null ? (
         <ReasonNotice
           reason={state.refusal}

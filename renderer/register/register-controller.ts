@@ -3,6 +3,7 @@ import type { Bridge, Completion, HeldCertificate } from '../../shared/ipc.ts';
 import { blocks } from '../../shared/reason-rules.ts';
 import type { Result } from '../../shared/result.ts';
 import { endCheck, endOpening, endSigning } from '../answers.ts';
+import { type OpenedFiles, createOpenedFiles } from './opened-files.ts';
 import {
   type Kind,
   type Register,
@@ -14,13 +15,14 @@ import {
 
 export interface RegisterController {
   readonly store: StoreApi<Register>;
-  /** Certificates opened from files; they are nowhere else to be found. */
-  readonly opened: StoreApi<readonly HeldCertificate[]>;
+  readonly opened: OpenedFiles;
   setKind(kind: Kind): void;
   choose(certificate: HeldCertificate): Promise<void>;
   chooseFile(): Promise<void>;
   dropFile(file: File): Promise<void>;
   agree(agreed: boolean): void;
+  /** To the bank's terms. */
+  consent(consented: boolean): void;
   sign(): Promise<void>;
   /** 취소. A write under way cannot be called back: its answer is still told, wherever the customer is by then. */
   leave(): void;
@@ -41,7 +43,7 @@ export function createRegisterController(
   onOpened: () => void,
 ): RegisterController {
   const store = createStore<Register>(() => initialRegister);
-  const opened = createStore<readonly HeldCertificate[]>(() => []);
+  const opened = createOpenedFiles();
   const dispatch = (event: RegisterEvent) => store.setState((state) => transition(state, event), true);
   let run = 0;
 
@@ -54,10 +56,19 @@ export function createRegisterController(
     const { id, summary, findings } = certificate;
     const check = summary !== null && !findings.some(({ code }) => blocks(code, 'register'));
     dispatch({ type: 'choose', id, check });
-    if (!check) return;
+    if (check) await ask(id, mine);
+  };
+
+  const ask = async (id: string, mine: number): Promise<void> => {
     const answer = await bridge.registration.preflight({ certificate: id });
     if (mine !== run) return;
     endCheck(dispatch, answer);
+  };
+
+  const checkAgain = (id: string): Promise<void> => {
+    const mine = ++run;
+    dispatch({ type: 'check-again' });
+    return ask(id, mine);
   };
 
   const open = async (ask: () => Promise<Result<HeldCertificate | null>>): Promise<void> => {
@@ -71,7 +82,7 @@ export function createRegisterController(
     if (mine !== run) return;
     const certificate = endOpening(dispatch, answer);
     if (certificate === null) return;
-    opened.setState((files) => [...files.filter(({ id }) => id !== certificate.id), certificate], true);
+    opened.add(certificate);
     onOpened();
     await choose(certificate);
   };
@@ -81,14 +92,14 @@ export function createRegisterController(
     dispatch({ type: 'reset' });
   };
   const reset = () => {
-    opened.setState([], true);
+    opened.clear();
     beginAnew();
   };
 
   const forgetFiles = () => {
     const { chosen } = store.getState();
-    const fromFile = opened.getState().some(({ id }) => id === chosen);
-    opened.setState([], true);
+    const fromFile = opened.store.getState().some(({ id }) => id === chosen);
+    opened.clear();
     if (fromFile && !isSigning()) beginAnew();
   };
 
@@ -104,14 +115,20 @@ export function createRegisterController(
         return bridge.certificates.openDropped({ name: file.name.slice(-255), bytes });
       }),
     agree: (agreed) => dispatch({ type: 'agree', agreed }),
+    consent: (consented) => dispatch({ type: 'consent', consented }),
     async sign() {
       const state = store.getState();
-      if (state.chosen === null || !maySign(state)) return;
+      if (!maySign(state)) return;
       dispatch({ type: 'sign' });
       const mine = ++run;
-      const answer = await bridge.registration.register({ certificate: state.chosen, terms: null });
+      const answer = await bridge.registration.register({
+        certificate: state.chosen,
+        terms: state.preflight.terms?.version ?? null,
+      });
       if (mine !== run) return;
       endSigning(dispatch, answer, after);
+      // What was signed is not what holds now: the check again, and what it shows is agreed to anew.
+      if (!answer.ok && answer.reason.code === 'CHANGED_ELSEWHERE') await checkAgain(state.chosen);
     },
     leave() {
       if (!isSigning()) reset();

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
+import { CertificateRadios } from '../inventory/certificate-radios.tsx';
 import { NothingFound } from '../inventory/nothing-found.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
@@ -11,12 +12,12 @@ import { Notice } from '../ui/notice.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { Radios } from '../ui/radios.tsx';
 import { useWords } from '../words.ts';
-import { CertificateChoice } from './certificate-choice.tsx';
 import { CheckResult } from './check-result.tsx';
 import { choicesOf, ofKind } from './choices.ts';
 import { CloudConnection } from './cloud-connection.tsx';
 import { Steps } from './steps.tsx';
-import { type Kind, isNeedless, maySign } from './register-machine.ts';
+import { type Kind, asksConsent, isNeedless, maySign, missingOf } from './register-machine.ts';
+import { TermsSection } from './terms-section.tsx';
 
 /** 타기관 인증서 등록 on one page: kind, certificate, what the check says; then the 전자서명 window. */
 export function RegisterPage() {
@@ -55,11 +56,12 @@ function Choosing({ kind }: { readonly kind: Kind }) {
   const { t } = useWords();
   const { register, held, search, registered, navigation } = useClient();
   const state = useStore(register.store);
-  const opened = useStore(register.opened);
+  const opened = useStore(register.opened.store);
   const found = useStore(held.store);
   const searching = useStore(search, ({ under }) => under);
   const registrations = useStore(registered.store, ({ value }) => value);
-  const [hint, setHint] = useState('');
+  const [missing, setMissing] = useState<'certificate' | 'replacement' | 'terms' | null>(null);
+  const consent = useRef<HTMLInputElement>(null);
   const outcome = useRef<HTMLDivElement>(null);
   // Below a long list nobody would see what the check says, nor the button that goes on.
   useEffect(() => {
@@ -76,10 +78,10 @@ function Choosing({ kind }: { readonly kind: Kind }) {
     (state.step === 'checked' && !state.preflight.proceed) || (state.step === 'choosing' && chosen !== null);
 
   const next = () => {
-    if (maySign(state)) {
-      setHint('');
-      void register.sign();
-    } else setHint(t(state.step === 'checked' ? 'register.replaceMissing' : 'register.notChosen'));
+    const lacks = state.step === 'checked' ? missingOf(state) : 'certificate';
+    setMissing(lacks);
+    if (lacks === 'terms') consent.current?.focus();
+    if (lacks === null) void register.sign();
   };
   return (
     <>
@@ -104,7 +106,15 @@ function Choosing({ kind }: { readonly kind: Kind }) {
         {found.reason === null ? null : <ReasonNotice reason={found.reason} operation="register" />}
         {certificates.length > 0 ? (
           <div className="choice-list">
-            <CertificateChoice certificates={certificates} />
+            <CertificateRadios
+              label={t('register.choose')}
+              certificates={certificates}
+              chosen={state.chosen}
+              onChoose={(certificate) => {
+                setMissing(null);
+                void register.choose(certificate);
+              }}
+            />
           </div>
         ) : found.value === null ? null : kind === 'cloud' ? (
           <p className="empty">{searching ? t('inventory.searching') : t('cloud.empty')}</p>
@@ -118,6 +128,14 @@ function Choosing({ kind }: { readonly kind: Kind }) {
             <CheckResult certificate={chosen} />
           </Section>
         )}
+        {(state.step === 'checked' || state.step === 'signing') && asksConsent(state.preflight) ? (
+          <TermsSection
+            terms={state.preflight.terms}
+            consented={state.consented}
+            missing={missing === 'terms'}
+            consent={consent}
+          />
+        ) : null}
         <div className="row row-apart actions">
           <Button
             look="secondary"
@@ -129,7 +147,7 @@ function Choosing({ kind }: { readonly kind: Kind }) {
             {t('common.cancel')}
           </Button>
           <p role="status" className="actions-hint">
-            {hint !== '' && !maySign(state) ? hint : ''}
+            {missing === null || missing === 'terms' || maySign(state) ? '' : t(hints[missing])}
           </p>
           {needless || blocked ? null : (
             <Button pending={state.step !== 'checked' && state.step !== 'choosing'} onPress={next}>
@@ -141,3 +159,5 @@ function Choosing({ kind }: { readonly kind: Kind }) {
     </>
   );
 }
+
+const hints = { certificate: 'register.notChosen', replacement: 'register.replaceMissing' } as const;

@@ -17,6 +17,7 @@ describe('the 전자서명 window', () => {
     const names = Object.fromEntries(operation.options.map((one) => [one, t(submitOf[one])]));
     expect(names).toEqual({
       'open-file': '확인',
+      'log-in': '로그인',
       register: '등록',
       release: '확인',
       'release-without-key': '확인',
@@ -40,6 +41,7 @@ describe('the 전자서명 window', () => {
       'cloud-pin': ['금융인증서 비밀번호(6자리)'],
       'new-cloud-pin': ['지금 비밀번호(6자리)', '새 비밀번호(6자리)', '새 비밀번호(6자리) 확인'],
       otp: ['OTP 번호'],
+      'security-card': [],
       nothing: [],
     });
   });
@@ -62,6 +64,11 @@ describe('what is typed there', () => {
     ['certificate-password', typed('a'), null],
     ['otp', typed('12345'), { field: 'current', why: 'missing' }],
     ['otp', typed('123456'), null],
+    ['security-card', typed('1', '23'), { field: 'current', why: 'missing' }],
+    ['security-card', typed('12', ''), { field: 'next', why: 'missing' }],
+    ['security-card', typed('12', '3a'), { field: 'next', why: 'missing' }],
+    ['security-card', typed('12', '123'), { field: 'next', why: 'missing' }],
+    ['security-card', typed('00', '99'), null],
     ['cloud-pin', typed('12345a'), { field: 'current', why: 'missing' }],
     ['cloud-pin', typed('111111'), null],
     ['token-pin', typed('1'), null],

@@ -49,11 +49,11 @@ describe('the client', () => {
     const { client, emit, logIn } = await start();
     const ended = { state: 'logged-out', reason: { code: 'SESSION_EXPIRED', params: {} } };
     await client.register.chooseFile();
-    expect(client.register.opened.getState()).toHaveLength(1);
+    expect(client.register.opened.store.getState()).toHaveLength(1);
     expect(client.register.store.getState()).toMatchObject({ step: 'checked', chosen: 'file-1' });
     emit('session', ended);
     await logIn('hong');
-    expect(client.register.opened.getState()).toEqual([]);
+    expect(client.register.opened.store.getState()).toEqual([]);
     expect(client.register.store.getState()).toMatchObject({ step: 'choosing', chosen: null });
   });
 

@@ -19,6 +19,8 @@ const values: Record<string, readonly [value: string | number, ko: string, en: s
   purpose: ['증권/보험용', '증권/보험용', 'Securities, insurance'],
   person: ['corporate', '기업용', 'Corporate'],
   account: ['otp', 'OTP 번호를', 'the OTP number'],
+  why: ['elsewhere', '다른 곳에서 로그인하여', 'a log-in elsewhere'],
+  factor: ['securityCard', '보안카드 번호가', 'security card numbers'],
   until: ['2026-11-22T13:05:09.000Z', '2026. 11. 22. 22:05:09', '2026-11-22 22:05:09 KST'],
 };
 const languages = ['ko', 'en'] as const;
@@ -64,6 +66,39 @@ describe('the sentences of the guide, word by word', () => {
       '아이디 또는 비밀번호가 맞지 않습니다. (4/5회)',
     ],
     [{ code: 'OTP_WRONG', params: { limit: 5, triesLeft: 3 } }, 'OTP 번호가 맞지 않습니다. (2/5회)'],
+    [
+      { code: 'OTP_WRONG', params: { factor: 'otp', count: 1, limit: 5 } },
+      'OTP 번호가 맞지 않습니다. (1/5회)',
+    ],
+    [
+      { code: 'OTP_WRONG', params: { factor: 'securityCard', count: 2, limit: 5, triesLeft: 3 } },
+      '보안카드 번호가 맞지 않습니다. (2/5회)',
+    ],
+    [
+      { code: 'LOCKED', params: { account: 'securityCard', limit: 5 } },
+      '보안카드 번호를 5회 잘못 입력하여 로그인이 제한되었습니다.',
+    ],
+    [
+      { code: 'SESSION_EXPIRED', params: { why: 'idle' } },
+      '오랫동안 사용하지 않아 자동으로 로그아웃되었습니다.',
+    ],
+    [
+      { code: 'SESSION_EXPIRED', params: { why: 'longest' } },
+      '안전을 위해 로그인 후 일정 시간이 지나 자동으로 로그아웃되었습니다.',
+    ],
+    [
+      { code: 'SESSION_EXPIRED', params: { why: 'elsewhere' } },
+      '다른 곳에서 로그인하여 이 PC에서는 로그아웃되었습니다.',
+    ],
+    // What comes from outside picks a sentence of ours by its name, and nothing else.
+    [
+      { code: 'SESSION_EXPIRED', params: { why: 'constructor' } },
+      '오랫동안 사용하지 않아 자동으로 로그아웃되었습니다.',
+    ],
+    [
+      { code: 'BANK_MAINTENANCE', params: { until: '2026-11-22T21:00:00Z' } },
+      '은행 서비스 점검 시간입니다. 2026. 11. 23. 06:00:00 이후 이용해 주십시오.',
+    ],
     [
       { code: 'LOCKED', params: { account: 'password', limit: 5 } },
       '비밀번호를 5회 잘못 입력하여 로그인이 제한되었습니다.',

@@ -88,7 +88,7 @@ describe('registering', () => {
     await register.dropFile(new File([new Uint8Array(3)], 'MINE.PFX'));
     expect(sizes).toEqual([10 * 1024 * 1024 + 1, 3]);
     expect(register.store.getState()).toMatchObject({ step: 'checked', chosen: 'pfx' });
-    expect(register.opened.getState().map(({ id }) => id)).toEqual(['pfx']);
+    expect(register.opened.store.getState().map(({ id }) => id)).toEqual(['pfx']);
   });
 
   it('waits for the answer to a write, whatever is clicked meanwhile', async () => {

@@ -4,33 +4,36 @@ import {
   type RegisterEvent,
   initialRegister,
   maySign,
+  missingOf,
   transition,
 } from '../../../renderer/register/register-machine.ts';
+import type { Preflight } from '../../../shared/ipc.ts';
 import type { Reason } from '../../../shared/reasons.ts';
 import { preflight, summary } from './samples.ts';
 import { testEveryPair } from './table.ts';
 
 const refusal: Reason = { code: 'BANK_UNAVAILABLE', params: {} };
+const changedElsewhere: Reason = { code: 'CHANGED_ELSEWHERE', params: {} };
 const renewal = preflight({ replaces: summary({ serialNumber: '01' }) });
+const terms = { version: 3, title: { ko: '약관', en: 'Terms' }, text: { ko: '제1조', en: '1.' } };
+const first = preflight({ terms });
 const base = { kind: 'joint', chosen: 'a', file: null } as const;
-const chosen: Register = { ...base, step: 'choosing', refusal: null };
-const checked: Register = { ...base, step: 'checked', preflight: preflight(), agreed: false, refusal: null };
+const fresh = { agreed: false, consented: false, refusal: null, changed: [] } as const;
+const chosen = { ...base, step: 'choosing', refusal: null } as const;
+const checked = { ...base, ...fresh, step: 'checked', preflight: preflight() } as const;
 const states = {
   fresh: initialRegister,
   chosen,
   opening: { ...base, step: 'opening', before: checked },
-  checking: { ...base, step: 'checking' },
+  checking: { ...base, step: 'checking', before: null },
+  'checking again': { ...base, step: 'checking', before: { ...checked, refusal: changedElsewhere } },
   checked,
-  renewal: { ...base, step: 'checked', preflight: renewal, agreed: false, refusal: null },
-  agreed: { ...base, step: 'checked', preflight: renewal, agreed: true, refusal: null },
-  blocked: {
-    ...base,
-    step: 'checked',
-    preflight: preflight({ proceed: false }),
-    agreed: false,
-    refusal: null,
-  },
-  signing: { ...base, step: 'signing', preflight: preflight(), agreed: false },
+  renewal: { ...checked, preflight: renewal },
+  agreed: { ...checked, preflight: renewal, agreed: true },
+  terms: { ...checked, preflight: first },
+  consented: { ...checked, preflight: first, consented: true },
+  blocked: { ...checked, preflight: preflight({ proceed: false }) },
+  signing: { ...base, step: 'signing', preflight: preflight(), agreed: false, consented: false },
 } satisfies Record<string, Register>;
 const events = {
   kind: { type: 'kind', kind: 'cloud' },
@@ -41,6 +44,8 @@ const events = {
   checked: { type: 'checked', preflight: renewal },
   'check refused': { type: 'check-refused', reason: refusal },
   agree: { type: 'agree', agreed: true },
+  consent: { type: 'consent', consented: true },
+  'check again': { type: 'check-again' },
   sign: { type: 'sign' },
   'sign refused': { type: 'sign-refused', reason: refusal },
   left: { type: 'left' },
@@ -51,16 +56,24 @@ const moves: Record<string, object> = {
   'opening + file refused': { step: 'checked', chosen: 'a', file: refusal },
   'checking + checked': { step: 'checked', preflight: renewal, agreed: false, refusal: null },
   'checking + check refused': { step: 'choosing', chosen: 'a', refusal },
+  'checking again + checked': { step: 'checked', refusal: null, changed: ['replaces'] },
+  'checking again + check refused': { step: 'choosing', chosen: 'a', refusal },
   'checked + sign': { step: 'signing', chosen: 'a' },
   'agreed + sign': { step: 'signing', chosen: 'a' },
-  'signing + sign refused': { step: 'checked', chosen: 'a', refusal },
+  'consented + sign': { step: 'signing', chosen: 'a', consented: true },
+  'signing + sign refused': { step: 'checked', chosen: 'a', refusal, changed: [] },
   'signing + left': initialRegister,
 };
-for (const state of ['fresh', 'chosen', 'checking', 'checked', 'renewal', 'agreed', 'blocked']) {
+const shown = ['checked', 'renewal', 'agreed', 'terms', 'consented', 'blocked'];
+for (const state of ['fresh', 'chosen', 'checking', 'checking again', ...shown]) {
   moves[`${state} + kind`] = { step: 'choosing', kind: 'cloud', chosen: null };
   moves[`${state} + open file`] = { step: 'opening' };
 }
-for (const state of ['checked', 'renewal', 'agreed', 'blocked']) moves[`${state} + agree`] = { agreed: true };
+for (const state of shown) {
+  moves[`${state} + agree`] = { agreed: true };
+  moves[`${state} + consent`] = { consented: true };
+  moves[`${state} + check again`] = { step: 'checking', chosen: 'a' };
+}
 for (const state of Object.keys(states)) {
   moves[`${state} + reset`] = initialRegister;
   if (state === 'signing') continue;
@@ -71,9 +84,12 @@ for (const state of Object.keys(states)) {
 describe('register', () => {
   testEveryPair<Register, RegisterEvent>(transition, states, events, moves);
 
-  it('signs only what the bank lets through, and a replacement only once it was compared', () => {
+  it('signs only what the bank lets through, a replacement once it was compared, terms once agreed to', () => {
     const may = Object.entries(states).filter(([, state]) => maySign(state));
-    expect(may.map(([name]) => name)).toEqual(['checked', 'agreed']);
+    expect(may.map(([name]) => name)).toEqual(['checked', 'agreed', 'consented']);
+    expect(missingOf(states.renewal)).toBe('replacement');
+    expect(missingOf(states.terms)).toBe('terms');
+    expect(missingOf({ ...checked, preflight: { ...renewal, terms } })).toBe('replacement');
   });
 
   it.each(['OWN_BANK_CERT', 'ALREADY_REGISTERED'] as const)(
@@ -89,5 +105,42 @@ describe('register', () => {
     const opening = transition(states.checking, { type: 'open-file' });
     const back = transition(opening, { type: 'file-refused', reason: refusal });
     expect(back).toMatchObject({ step: 'choosing', chosen: 'a', file: refusal, refusal: null });
+  });
+
+  describe('once what was signed does not hold any more', () => {
+    const agreed = {
+      ...checked,
+      preflight: preflight({ terms, replaces: summary() }),
+      agreed: true,
+      consented: true,
+    };
+    const again = (now: Preflight): Register => {
+      const signing = transition(agreed, { type: 'sign' });
+      const refused = transition(signing, { type: 'sign-refused', reason: changedElsewhere });
+      return transition(transition(refused, { type: 'check-again' }), { type: 'checked', preflight: now });
+    };
+
+    it.each([
+      ['terms', preflight({ terms: { ...terms, version: 4 }, replaces: summary() })],
+      ['replaces', preflight({ terms, replaces: summary({ sha256: 'cd'.repeat(32) }) })],
+      ['replaces', preflight({ terms })],
+    ] as const)('names %s as changed, and asks for both consents anew', (what, now) => {
+      expect(again(now)).toMatchObject({
+        step: 'checked',
+        preflight: now,
+        changed: [what],
+        agreed: false,
+        consented: false,
+        refusal: null,
+      });
+    });
+
+    it('says so itself where nothing shown has changed', () => {
+      expect(again(agreed.preflight)).toMatchObject({
+        refusal: changedElsewhere,
+        changed: [],
+        consented: false,
+      });
+    });
   });
 });

@@ -48,6 +48,7 @@ export const preflight = (changes: Partial<Preflight> = {}): Preflight => ({
   certificate: summary(),
   findings: [],
   replaces: null,
+  terms: null,
   proceed: true,
   ...changes,
 });

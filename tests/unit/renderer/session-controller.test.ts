@@ -8,8 +8,9 @@ describe('logging in', () => {
     const { bridge } = fakeBridge({
       session: {
         state: () => Promise.resolve(ok({ state: 'logged-out' as const, reason: null })),
-        logIn: () => Promise.resolve(ok({ state: 'second-factor' as const })),
-        confirmOtp: () => Promise.resolve(failed('OTP_WRONG', { triesLeft: 4 })),
+        logIn: () =>
+          Promise.resolve(ok({ state: 'second-factor' as const, asked: { kind: 'otp' as const } })),
+        confirmSecondFactor: () => Promise.resolve(failed('OTP_WRONG', { triesLeft: 4 })),
       },
     });
     const session = createSessionController(bridge);
@@ -17,7 +18,7 @@ describe('logging in', () => {
     session.store.subscribe((state) => seen.push(JSON.stringify(state)));
     await session.start();
     await session.logIn('hong', 'Secret-pass-1');
-    await session.confirmOtp('918273');
+    await session.confirmSecondFactor({ kind: 'otp', code: '918273' });
     expect(seen.length).toBeGreaterThan(3);
     expect(seen.join()).toContain('hong');
     expect(seen.join()).not.toMatch(/Secret-pass-1|918273/);

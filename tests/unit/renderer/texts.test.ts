@@ -87,13 +87,19 @@ describe('texts', () => {
       t('approval.password'),
       t('approval.submitRegister'),
       t('approval.submitConfirm'),
+      t('approval.submitLogIn'),
+      t('securityCard.front', { cell: 12 }),
+      t('securityCard.back', { cell: 27 }),
+      t('terms.agree', { title: '이용약관' }),
+      t('login.withCertificate'),
+      t('byCertificate.byId'),
       t('demo.code'),
     ]).toEqual(
       (
         '아이디|비밀번호|로그인|추가 인증|OTP 번호|확인|서비스|고객센터|인증서 관리|인증서 등록|타기관 인증서 등록|' +
         '타기관 인증서 해제|등록 완료|해제 완료|이전|다음|취소|파일 선택|해제|로그아웃|로그인 연장|결과 확인|인증서 종류|' +
         '공동인증서(구 공인인증서)|금융인증서|등록된 인증서 목록|보유 인증서 목록|상세 보기|전자서명|인증서 암호|등록|확인|' +
-        '체험용 인증번호'
+        '로그인|12번 앞 2자리|27번 뒤 2자리|「이용약관」에 동의합니다. (필수)|인증서로 로그인|아이디로 로그인|체험용 인증번호'
       ).split('|'),
     );
   });

@@ -1,30 +1,33 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
-import { useStore } from 'zustand';
 import { byUse } from '../../shared/certificate-rules.ts';
 import type { HeldCertificate } from '../../shared/ipc.ts';
 import { levelOf } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
-import { useClient } from '../client.ts';
 import { placeNames } from '../i18n/place-name.ts';
 import { reasonText } from '../i18n/reason-text.ts';
-import { issuerOf, kindOf, rowName, validUntil } from '../inventory/certificate-words.ts';
-import { StateBadge } from '../inventory/state-badge.tsx';
 import { Radios } from '../ui/radios.tsx';
 import { useWords } from '../words.ts';
+import { issuerOf, kindOf, rowName, validUntil } from './certificate-words.ts';
+import { StateBadge } from './state-badge.tsx';
 
-/** Found certificates and opened files, the findings of our own check beside each, before any password. */
-export function CertificateChoice({ certificates }: { readonly certificates: readonly HeldCertificate[] }) {
+interface Props {
+  readonly label: string;
+  readonly certificates: readonly HeldCertificate[];
+  readonly chosen: string | null;
+  readonly onChoose: (certificate: HeldCertificate) => void;
+}
+
+/** Found certificates and opened files to choose from, the findings of our own check beside each. */
+export function CertificateRadios({ label, certificates, chosen, onChoose }: Props) {
   const words = useWords();
-  const { register } = useClient();
-  const chosen = useStore(register.store, (state) => state.chosen);
   return (
     <Radios
-      label={words.t('register.choose')}
+      label={label}
       hideLabel
       value={chosen}
       onChange={(id) => {
         const certificate = certificates.find((one) => one.id === id);
-        if (certificate !== undefined) void register.choose(certificate);
+        if (certificate !== undefined) onChoose(certificate);
       }}
       choices={[...certificates].sort(byUse).map((certificate) => ({
         value: certificate.id,
