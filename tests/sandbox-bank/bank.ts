@@ -1,6 +1,6 @@
 import type { BankIdentity } from '../../shared/bank-profile.ts';
 import type { Database } from './database/schema.ts';
-import type { Identity } from './identity/keys.ts';
+import type { LiveKeys } from './identity/live-keys.ts';
 import type { EnvelopeOpener } from './identity/random-envelope.ts';
 import type { DocumentSigner } from './identity/signed-document.ts';
 import type { Phases } from './phases.ts';
@@ -24,7 +24,7 @@ export interface Bank {
   readonly terms: Terms;
   readonly db: Database;
   readonly secrets: Secrets;
-  readonly identity: Identity;
+  readonly keys: LiveKeys;
   readonly trust: Trust;
   readonly documents: (now: Date) => Promise<Documents>;
   readonly receipts: DocumentSigner;

@@ -16,6 +16,7 @@ try {
   const options = readOptions(process.argv.slice(2), process.env['DATABASE_URL']);
   if (options.endWithInput) process.stdin.once('close', end).resume();
   const bank = await startBank(options);
+  process.on('SIGHUP', () => void bank.reread());
   const { url, profile, customers } = bank;
   console.log(JSON.stringify({ url, profile, customers }));
   await ended;

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import { Receipt } from '../../shared/bank-api.ts';
 import { openDatabase } from './database/open.ts';
 import { lockFolder, readIfThere } from '../fixtures/data-folder.ts';
-import { verifySignedStatement } from './identity/signed-statement.ts';
-import { loadIdentity } from './identity/keys.ts';
+import { SignatureRefused, verifySignedStatement } from './identity/signed-statement.ts';
+import { loadKeys } from './identity/keys.ts';
 
 /** Test aid, not on the API: what a stopped bank has in its database. */
 
@@ -18,7 +18,7 @@ export interface Inspection {
     readonly holder: string;
     readonly state: 'active' | 'released' | 'replaced';
   }[];
-  /** Each with the record the bank signed, its signature verified under the bank's receipt certificate. */
+  /** Each with the record the bank signed, its signature verified under one of the bank's receipt certificates. */
   readonly receipts: readonly {
     readonly number: string;
     readonly customer: string;
@@ -27,6 +27,17 @@ export interface Inspection {
     readonly signed: Uint8Array;
   }[];
 }
+
+/** What was signed under one of the certificates; fails with SignatureRefused where under none. */
+const openReceipt = (signed: Uint8Array, [certificate, ...others]: readonly Uint8Array[]): Uint8Array => {
+  if (!certificate) throw new SignatureRefused('by no receipt certificate');
+  try {
+    return verifySignedStatement(signed, certificate).content;
+  } catch (error) {
+    if (!(error instanceof SignatureRefused)) throw error;
+    return openReceipt(signed, others);
+  }
+};
 
 /** Reads the data folder of a bank that is not running (else FolderInUse); changes nothing in its tables. */
 export const inspectBank = async (dir: string, databaseUrl?: string): Promise<Inspection> => {
@@ -38,7 +49,8 @@ export const inspectBank = async (dir: string, databaseUrl?: string): Promise<In
   try {
     const db = await openDatabase(data, databaseUrl);
     try {
-      const { receipts: signer } = await loadIdentity(data);
+      const { current, formerReceipts } = await loadKeys(data, new Date());
+      const signers = [current.receipts, ...formerReceipts].map(({ certificate }) => certificate);
       const registrations = await db
         .selectFrom('registrations')
         .select([
@@ -59,7 +71,7 @@ export const inspectBank = async (dir: string, databaseUrl?: string): Promise<In
       return {
         registrations,
         receipts: receipts.map((row) => {
-          const { content } = verifySignedStatement(row.signed, signer.certificate);
+          const content = openReceipt(row.signed, signers);
           return { ...row, record: Receipt.parse(JSON.parse(new TextDecoder().decode(content))) };
         }),
       };

@@ -1,20 +1,21 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { BankIdentity, BankProfile } from '../../shared/bank-profile.ts';
 import { CloudOffer } from '../fixtures/cloud-offer.ts';
 import { lockFolder, writeAtomically } from '../fixtures/data-folder.ts';
 import { Ending } from '../fixtures/ending.ts';
 import { loadSecrets } from '../fixtures/secrets.ts';
-import { certificatePem, keyPem, spkiPin } from '../fixtures/server-credentials.ts';
+import { certificatePem, spkiPin } from '../fixtures/server-credentials.ts';
 import { startIssuers } from '../sandbox-issuers/start.ts';
 import { createServer } from './api/server.ts';
 import type { Bank } from './bank.ts';
 import { seedCustomers, type DemoCustomer } from './customers/demo.ts';
 import { prepareLogIn } from './customers/sessions.ts';
 import { openDatabase } from './database/open.ts';
-import { loadIdentity, type Identity } from './identity/keys.ts';
-import { envelopeOpener } from './identity/random-envelope.ts';
+import type { Identity } from './identity/keys.ts';
+import { openKeys, type LiveKeys } from './identity/live-keys.ts';
 import { documentSigner } from './identity/signed-document.ts';
 import type { Options } from './options.ts';
 import { journalOfPhases, unwatched } from './phases.ts';
@@ -23,6 +24,9 @@ import { ownPolicy, readPolicy } from './rules/policy.ts';
 import { openTrust } from './rules/trust.ts';
 import { seedRegistrations } from './seed.ts';
 
+const now = (): Date => new Date();
+const rereadMs = 60_000;
+
 const profileOfBank = new URL('../../build/profiles/woori.json', import.meta.url);
 
 export interface RunningBank {
@@ -30,6 +34,8 @@ export interface RunningBank {
   /** Path of the profile written. */
   readonly profile: string;
   readonly customers: readonly DemoCustomer[];
+  /** Takes renewed keys now instead of within a minute. */
+  reread(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,7 +51,11 @@ const profileOf = (
     version: 1,
     environment: 'sandbox',
     bank,
-    server: { url, tlsRoots: [certificatePem(identity['tls-root'])], pins: [spkiPin(identity.tls)] },
+    server: {
+      url,
+      tlsRoots: [certificatePem(identity['tls-root'])],
+      pins: [identity.tls, identity['tls-spare']].map(spkiPin),
+    },
     signingRoot: certificatePem(identity['signing-root']),
     ...(offer ? { cloud: offer.cloud } : {}),
     demo: {
@@ -67,15 +77,24 @@ const statusUrl = async ({ status, pki }: Options, ending: Ending): Promise<stri
   return issuers.url;
 };
 
+/** An operator may have renewed keys; what cannot be read leaves the bank as it was. */
+const reread = async (server: FastifyInstance, keys: LiveKeys): Promise<void> => {
+  try {
+    await keys.reload();
+  } catch (error) {
+    server.log.error({ kind: error instanceof Error ? error.message : 'unknown' }, 'keys');
+  }
+};
+
 const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank, 'close'>> => {
   const data = path.resolve(options.data);
   // The embedded database is one process's; on a server's several banks work, each with the same folder.
   if (options.databaseUrl === undefined) ending.add(await lockFolder(data));
   else await mkdir(data, { recursive: true, mode: 0o700 });
   const status = await statusUrl(options, ending);
-  const [db, identity, secrets, trust, policy, profile, offer] = await Promise.all([
+  const [db, keys, secrets, trust, policy, profile, offer] = await Promise.all([
     openDatabase(data, options.databaseUrl, options.databaseConnections),
-    loadIdentity(data),
+    openKeys(data, now),
     loadSecrets(data),
     openTrust(options.pki, status),
     readPolicy(options.policy ?? ownPolicy, options.policyChanges),
@@ -90,7 +109,6 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
   const customers = await seedCustomers(data, db, secrets);
   if (options.seed) await seedRegistrations(db, options.seed);
 
-  const chain = [identity['signing-ca'].certificate];
   const published = {
     roots: trust.roots.map((der) => Buffer.from(der).toString('base64')),
     intermediates: trust.intermediates.map((der) => Buffer.from(der).toString('base64')),
@@ -101,18 +119,17 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
     policy,
     db,
     secrets,
-    identity,
+    keys,
     trust,
-    documents: documentPublisher(db, documentSigner(identity.documents, chain), policy, published),
-    receipts: documentSigner(identity.receipts, chain),
-    envelopes: envelopeOpener(identity.envelope),
-    now: () => new Date(),
+    documents: documentPublisher(db, documentSigner(keys.current.documents, keys.chain), policy, published),
+    receipts: keys.receipts,
+    envelopes: keys.envelopes,
+    now,
     phases: options.journal === undefined ? unwatched : journalOfPhases(options.journal, options.holdAt),
   };
   await bank.documents(bank.now());
 
-  const certificate = { key: keyPem(identity.tls), cert: certificatePem(identity.tls) };
-  const server = await createServer(bank, certificate, options.requestsPerMinute);
+  const server = await createServer(bank, options.requestsPerMinute);
   ending.add(() => server.close());
   await server.listen({ host: '127.0.0.1', port: options.port });
   const { port } = server.server.address() as AddressInfo;
@@ -121,13 +138,15 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
   await writeAtomically(
     profileFile,
     JSON.stringify(
-      profileOf(profile, identity, url, policy.secondFactor.otp.stepSeconds, customers, offer),
+      profileOf(profile, keys.current, url, policy.secondFactor.otp.stepSeconds, customers, offer),
       null,
       2,
     ),
     0o600,
   );
-  return { url, profile: profileFile, customers };
+  const rereading = setInterval(() => void reread(server, keys), rereadMs);
+  ending.add(() => clearInterval(rereading));
+  return { url, profile: profileFile, customers, reread: () => reread(server, keys) };
 };
 
 /** Starts the bank: all of it is up when this answers. Fails with FolderInUse, or as the system says (a port taken). */

@@ -29,7 +29,7 @@ export const handlersOf = (bank: Bank): Handlers => ({
   about: async () => {
     const now = bank.now();
     const { policy, signedPolicy, signedTrustList } = await bank.documents(now);
-    const { identity, profile } = bank;
+    const { keys, profile } = bank;
     return {
       bank: profile.id,
       name: profile.name,
@@ -37,9 +37,9 @@ export const handlersOf = (bank: Bank): Handlers => ({
       minimumClientVersion: policy.minimumClientVersion,
       policy: base64(signedPolicy),
       trustList: base64(signedTrustList),
-      envelopeCertificate: base64(identity.envelope.certificate),
-      receiptCertificate: base64(identity.receipts.certificate),
-      chain: [base64(identity['signing-ca'].certificate)],
+      envelopeCertificate: base64(keys.current.envelope.certificate),
+      receiptCertificate: base64(keys.current.receipts.certificate),
+      chain: keys.chain.map(base64),
     };
   },
   logIn: ({ body }) => logIn(bank, body.id, body.password),

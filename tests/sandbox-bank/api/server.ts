@@ -1,3 +1,4 @@
+import { Server as TlsServer } from 'node:tls';
 import Fastify, {
   LogController,
   type FastifyInstance,
@@ -7,8 +8,10 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { bankApi, type BankBody, type BankCall } from '../../../shared/bank-api.ts';
+import { certificatePem, keyPem } from '../../fixtures/server-credentials.ts';
 import type { Bank } from '../bank.ts';
 import { findSession, touchSession, type ActiveSession } from '../customers/sessions.ts';
+import type { Identity } from '../identity/keys.ts';
 import { BankRefusal } from '../refusal.ts';
 import { handlersOf, type Handlers, type Incoming } from './handlers.ts';
 import { unwatched } from '../phases.ts';
@@ -86,23 +89,19 @@ const mount = <C extends BankCall>({ app, bank, limits }: Mounting, name: C, han
   });
 };
 
-export interface Certificate {
-  /** PEM. */
-  readonly key: string;
-  readonly cert: string;
-}
+const tlsOf = ({ tls }: Identity) => ({
+  key: keyPem(tls),
+  cert: certificatePem(tls),
+  minVersion: 'TLSv1.3' as const,
+});
 
 /**
  * The API of shared/bank-api.ts over TLS 1.3. The log (standard error) takes method, route, status and time of a
  * request: no body, no header, no parameter.
  */
-export const createServer = async (
-  bank: Bank,
-  certificate: Certificate,
-  requestsPerMinute: number,
-): Promise<FastifyInstance> => {
+export const createServer = async (bank: Bank, requestsPerMinute: number): Promise<FastifyInstance> => {
   const app: FastifyInstance = Fastify({
-    https: { ...certificate, minVersion: 'TLSv1.3' },
+    https: tlsOf(bank.keys.current),
     bodyLimit,
     requestTimeout: requestSeconds * 1000,
     connectionTimeout: 30_000,
@@ -115,6 +114,9 @@ export const createServer = async (
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', null);
+  bank.keys.onChange(() => {
+    if (app.server instanceof TlsServer) app.server.setSecureContext(tlsOf(bank.keys.current));
+  });
   answerWithProblems(app);
   const limits = await rateLimits(app, requestsPerMinute, bank.now);
   app.addHook('onRequest', (request) => limits.address(request));
