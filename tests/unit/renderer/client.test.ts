@@ -9,6 +9,7 @@ const loggedIn = (customerName = '홍길동') => ({
   customerName,
   expiresAt: '2026-11-22T12:00:00Z',
   warning: false,
+  extendable: true,
 });
 
 describe('the client', () => {
@@ -71,6 +72,34 @@ describe('the client', () => {
     await logIn('kim');
     expect(client.navigation.store.getState()).toEqual({ at: 'inventory' });
     expect(client.register.store.getState()).toMatchObject({ step: 'choosing', chosen: null });
+  });
+
+  it('tells customers apart who log in with certificates', async () => {
+    const { client, emit } = await start();
+    const ended = { state: 'logged-out', reason: { code: 'SESSION_EXPIRED', params: { why: 'idle' } } };
+    const byCertificate = async (sha256: string) => {
+      emit('session', ended);
+      await client.session.logInWithCertificate({ id: 'held-1', sha256 });
+      emit('session', loggedIn());
+      return client.register.store.getState().chosen;
+    };
+    // Who came in by an id is somebody else, as far as the page can tell.
+    expect(await byCertificate('ab')).toBeNull();
+    await client.register.choose(held());
+    expect(await byCertificate('ab')).toBe('held-1');
+    expect(await byCertificate('cd')).toBeNull();
+  });
+
+  it('lists no file either that was opened for a log-in and closed on the way back from it', async () => {
+    const { client, emit } = await start();
+    emit('session', { state: 'logged-out', reason: null });
+    await client.logInChoice.chooseFile();
+    expect(client.logInChoice.store.getState().id).toBe('file-1');
+    emit('session', { state: 'second-factor', asked: { kind: 'otp' } });
+    expect(client.register.opened.store.getState()).toHaveLength(1);
+    emit('session', { state: 'logged-out', reason: null });
+    expect(client.register.opened.store.getState()).toEqual([]);
+    expect(client.logInChoice.store.getState().id).toBeNull();
   });
 
   it('forgets page and choice when the customer logs out', async () => {

@@ -91,6 +91,45 @@ describe('registering', () => {
     expect(register.opened.store.getState().map(({ id }) => id)).toEqual(['pfx']);
   });
 
+  it('sends the version of the terms that were agreed to, and asks anew once the bank has others', async () => {
+    const terms = (version: number) => ({
+      version,
+      title: { ko: '약관', en: 'Terms' },
+      text: { ko: '제1조', en: '1.' },
+    });
+    let version = 3;
+    const sent: (number | null)[] = [];
+    const { bridge } = fakeBridge({
+      registration: {
+        preflight: () => Promise.resolve(ok(preflight({ terms: terms(version) }))),
+        register: ({ terms: agreed }) => {
+          sent.push(agreed);
+          return Promise.resolve(agreed === version ? ok(completion) : failed('CHANGED_ELSEWHERE'));
+        },
+      },
+    });
+    const after = vi.fn();
+    const register = createRegisterController(bridge, after, nothing);
+    await register.choose(held());
+    await register.sign();
+    expect(sent, 'nothing without a consent').toEqual([]);
+    register.consent(true);
+    version = 4;
+    await register.sign();
+    expect(register.store.getState()).toMatchObject({
+      step: 'checked',
+      preflight: { terms: { version: 4 } },
+      changed: ['terms'],
+      consented: false,
+    });
+    await register.sign();
+    expect(sent).toEqual([3]);
+    register.consent(true);
+    await register.sign();
+    expect(sent).toEqual([3, 4]);
+    expect(after).toHaveBeenCalledExactlyOnceWith(completion);
+  });
+
   it('waits for the answer to a write, whatever is clicked meanwhile', async () => {
     const slow = later<Result<Completion>>();
     const check = vi.fn(() => Promise.resolve(ok(preflight())));
