@@ -113,6 +113,8 @@ export const About = z.object({
   /** The bank's envelope and receipt certificates, and what leads from them to the signing root. */
   envelopeCertificate: Der,
   receiptCertificate: Der,
+  /** Those it has signed receipts with before: an act whose answer was lost may have one of them. */
+  formerReceiptCertificates: z.array(Der).max(20),
   chain: z.array(Der).max(5),
 });
 export type About = z.infer<typeof About>;

@@ -17,7 +17,8 @@ const believableSkewMs = 24 * 60 * 60_000;
 
 /** What a receipt is held against, beside the facts for the use cases. */
 export interface VerifiedFacts extends BankFacts {
-  readonly receiptCertificate: Uint8Array;
+  /** The one in use, and those before it. */
+  readonly receiptCertificates: readonly Uint8Array[];
   readonly signing: SigningTrust;
 }
 
@@ -60,12 +61,14 @@ export const createFacts = ({ api, profile, clock, log, seen }: FactsOptions): F
     const at = new Date(clock.now().getTime() + (isBelievable ? skewMs : 0));
     const signing: SigningTrust = { root, intermediates: about.chain.map(octets), at };
     const envelopeCertificate = octets(about.envelopeCertificate);
-    const receiptCertificate = octets(about.receiptCertificate);
+    const receiptCertificates = [about.receiptCertificate, ...about.formerReceiptCertificates].map(octets);
     const [policy, trustList] = await Promise.all([
       openSigned(octets(about.policy), Policy, 'policy', signing),
       openSigned(octets(about.trustList), TrustList, 'trust-list', signing),
       checkBankCertificate(envelopeCertificate, 'keyEncipherment', 'envelope-certificate', signing),
-      checkBankCertificate(receiptCertificate, 'digitalSignature', 'receipt-certificate', signing),
+      ...receiptCertificates.map((certificate) =>
+        checkBankCertificate(certificate, 'digitalSignature', 'receipt-certificate', signing),
+      ),
     ]);
     checkDates(policy.content, at, 'policy');
     checkDates(trustList.content, at, 'trust-list');
@@ -77,7 +80,7 @@ export const createFacts = ({ api, profile, clock, log, seen }: FactsOptions): F
       policy: policy.content,
       trustList: trustList.content,
       envelopeCertificate,
-      receiptCertificate,
+      receiptCertificates,
       signing,
     };
   };

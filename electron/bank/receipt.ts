@@ -1,7 +1,7 @@
 import { Receipt, type Done } from '../../shared/bank-api.ts';
 import type { VerifiedDone } from '../usecases/ports.ts';
 import { NotTheBanks, openSigned } from './bank-signature.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, VerifiedFacts } from './facts.ts';
 
 /** What was asked of the bank, as far as it is known: after a restart the certificate may not be. */
 export interface Asked {
@@ -27,16 +27,19 @@ const fits = (record: Receipt, done: Done, asked: Asked): boolean =>
 
 const sameOctets = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
+const isSignedFor = (signer: Uint8Array, { receiptCertificates }: VerifiedFacts): boolean =>
+  receiptCertificates.some((certificate) => sameOctets(signer, certificate));
+
 /**
- * That a receipt is signed by the bank's receipt certificate, and is about what was asked and nothing else. A signer
- * other than the one known is looked up anew: the bank may have renewed it. Fails with NotTheBanks, and as facts do.
+ * That a receipt is signed by a receipt certificate of the bank's, and is about what was asked and nothing else. A signer
+ * who is not known is looked up anew: the bank may have renewed its own. Fails with NotTheBanks, and as facts do.
  */
 export const verifyReceipt = async (done: Done, asked: Asked, facts: Facts): Promise<VerifiedDone> => {
   const der = new Uint8Array(Buffer.from(done.receipt, 'base64'));
-  let known = await facts.get();
+  const known = await facts.get();
   const opened = await openSigned(der, Receipt, 'receipt', known.signing);
-  if (!sameOctets(opened.signer, known.receiptCertificate)) known = await facts.get('fresh');
-  if (!sameOctets(opened.signer, known.receiptCertificate)) throw new NotTheBanks('receipt', 'signer');
+  if (!isSignedFor(opened.signer, known) && !isSignedFor(opened.signer, await facts.get('fresh')))
+    throw new NotTheBanks('receipt', 'signer');
   if (!fits(opened.content, done, asked)) throw new NotTheBanks('receipt', 'record');
   return { ...done, record: opened.content };
 };

@@ -96,6 +96,11 @@ export class BankProcess {
     this.#child.kill('SIGCONT');
   }
 
+  /** Has it take what lies in its folder now: keys that were renewed. */
+  reread(): void {
+    this.#child.kill('SIGHUP');
+  }
+
   /** Ends it by `signal` and answers its exit code; SIGKILL leaves no time for anything. */
   async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;

@@ -39,6 +39,7 @@ export const handlersOf = (bank: Bank): Handlers => ({
       trustList: base64(signedTrustList),
       envelopeCertificate: base64(keys.current.envelope.certificate),
       receiptCertificate: base64(keys.current.receipts.certificate),
+      formerReceiptCertificates: keys.formerReceipts.map(base64),
       chain: keys.chain.map(base64),
     };
   },

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { Credential } from '../../fixtures/server-credentials.ts';
 import { loadKeys, type Identity, type Keys } from './keys.ts';
 import { envelopeOpener, type EnvelopeOpener } from './random-envelope.ts';
@@ -8,7 +9,7 @@ import type { Bytes } from '../../fixtures/der.ts';
 /** The bank's credentials while it runs: an operator may have them renewed under it. */
 export interface LiveKeys {
   readonly current: Identity;
-  /** Certificates whose receipts are still the bank's. */
+  /** Certificates whose receipts are still the bank's, the last one first. */
   readonly formerReceipts: readonly Bytes[];
   /** What leads from its certificates to the signing root. */
   readonly chain: readonly Bytes[];
@@ -20,6 +21,9 @@ export interface LiveKeys {
   reload(): Promise<void>;
   onChange(listener: () => void): void;
 }
+
+/** As many as the contract takes. */
+const announced = 20;
 
 const hasKey = (former: FormerCredential): former is FormerCredential & Credential =>
   former.key !== undefined;
@@ -42,7 +46,10 @@ export const openKeys = async (dir: string, now: () => Date): Promise<LiveKeys> 
       return used.keys.current;
     },
     get formerReceipts() {
-      return used.keys.formerReceipts.map(({ certificate }) => certificate);
+      return used.keys.formerReceipts
+        .map(({ certificate }) => certificate)
+        .filter((certificate) => Date.parse(new X509Certificate(certificate).validTo) > now().getTime())
+        .slice(0, announced);
     },
     get chain() {
       return chainOf(used.keys);
