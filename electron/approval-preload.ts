@@ -58,9 +58,9 @@ const bridge: ApprovalBridge = {
   approve: (password, newPassword) => {
     void approve(password, newPassword);
   },
-  submitOtp: (code) => {
+  submitSecondFactor: (answer) => {
     tell({ kind: 'working' });
-    return ask<void>('submitOtp', { code });
+    return ask<void>('submitSecondFactor', answer);
   },
   cancel: () => ask<void>('cancel'),
   onAnswer: (listener) => {

@@ -20,18 +20,14 @@ import { quitWithLastWindow } from './shell/leaving.ts';
 import { prepare } from './shell/prepare.ts';
 import { runOnce } from './shell/single-instance.ts';
 import { createMedia } from './stores/media.ts';
-import { createCompletion } from './usecases/completion.ts';
+import { createCertificateLogIn } from './usecases/certificate-log-in.ts';
 import { createDemo } from './usecases/demo.ts';
-import { createHistory } from './usecases/history.ts';
 import { createInventory } from './usecases/inventory.ts';
 import { createManage } from './usecases/manage/manage.ts';
 import { createMachineCheck } from './usecases/machine-check.ts';
 import { createOpenFile } from './usecases/open-file.ts';
-import { createPreflight } from './usecases/preflight.ts';
-import { createRegister } from './usecases/register.ts';
-import { createRelease } from './usecases/release.ts';
+import { createRegistration } from './usecases/registration.ts';
 import { endWithSession } from './usecases/session-end.ts';
-import { createSigning } from './usecases/signing.ts';
 
 const built = (name: string): string => path.join(__dirname, '..', name);
 const kept = (name: string): string => path.join(app.getPath('userData'), name);
@@ -62,35 +58,36 @@ async function start(): Promise<void> {
   const bank = createBankClient({ profile, https, clock, log, ...records });
 
   // Places on this computer.
-  const service = 'kr.wooribank.certificates';
-  const storage = createSecretStore({ service, markerFile: kept('keychain.json') });
+  const markerFile = kept('keychain.json');
+  const storage = createSecretStore({ service: 'kr.wooribank.certificates', markerFile });
   const onPlaces = (): void => tell(main, 'places', undefined);
   const outside = { kept, secrets: storage, clock, cloud: profile.cloud, online, onPlaces };
   const media = createMedia({ ...desktop, ...outside, home: own.home });
 
   // What the app does.
   const onProgress = (progress: EventPayload<'search'>): void => tell(main, 'search', progress);
-  const identity = profile.bank;
-  const inventory = createInventory({ ...media, bank, identity, settings, clock, log, onProgress });
+  const common = { approval, bank, profile, settings, clock };
+  const inventory = createInventory({ ...media, ...common, log, onProgress });
   const openFile = createOpenFile({ ...desktop, ...media, inventory, settings, profile });
-  const preflight = createPreflight({ inventory, bank, clock });
-  const signing = createSigning({ bank, approval, profile, settings, clock });
-  const complete = createCompletion({ inventory, clock, log });
-  const register = createRegister({ preflight, signing, bank, complete });
-  const release = createRelease({ preflight, signing, approval, bank, profile, settings, clock, complete });
-  const history = createHistory({ bank, pending, inventory, complete });
+  const registration = createRegistration({ ...common, inventory, pending, log });
+  const logInWithCertificate = createCertificateLogIn({ ...common, inventory });
   const check = createMachineCheck({ machine, bank, storage });
-  const manage = createManage({ ...media, inventory, approval, bank, profile, settings, clock, log });
+  const manage = createManage({ ...common, ...media, inventory, log });
   const demo = createDemo({ profile, clock });
 
   // The door of the pages.
-  const jobs = { inventory, openFile, preflight, register, release, history, check, demo, manage };
+  const jobs = { ...registration, inventory, openFile, logInWithCertificate, check, manage, demo };
   handleCalls(main, handlersOf({ ...desktop, ...media, ...jobs, machine, profile, bank, settings }), log);
   handleApproval(desktop.approvalPage, approval.handlers, log);
   approval.onOpenChange((open) => tell(main, 'approval', { open }));
   main.onVisible(media.attend);
   bank.onSession((state) => tell(main, 'session', state));
-  endWithSession(bank, [() => approval.cancelAll(), inventory.forgetOpened, preflight.forget, media.forget]);
+  endWithSession(bank, [
+    () => approval.cancelAll(),
+    inventory.forgetOpened,
+    registration.preflight.forget,
+    media.forget,
+  ]);
 
   quitWithLastWindow(app, () => bank.logOut());
   await opened;

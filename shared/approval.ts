@@ -3,6 +3,7 @@ import { CertificateKind } from './certificate.ts';
 import { Bilingual } from './bank-profile.ts';
 import { type KeyToApproval, PinState } from './key-job.ts';
 import { PlaceKind } from './media.ts';
+import { CardPlace, SecondFactor } from './second-factor.ts';
 
 /** A certificate in a few words. */
 const Card = z.strictObject({
@@ -20,6 +21,7 @@ const PlaceName = z.strictObject({ kind: PlaceKind, label: z.string() });
 export const ApprovalView = z.strictObject({
   operation: z.enum([
     'open-file',
+    'log-in',
     'register',
     'release',
     'release-without-key',
@@ -53,8 +55,11 @@ export const ApprovalView = z.strictObject({
     'cloud-pin',
     'new-cloud-pin',
     'otp',
+    'security-card',
     'nothing',
   ]),
+  /** The places of the 보안카드 that the bank asks for; null where it is not asked for. */
+  card: z.tuple([CardPlace, CardPlace]).nullable(),
   /** Tries left, where the medium says so before the first one. */
   tries: z
     .discriminatedUnion('kind', [
@@ -73,8 +78,8 @@ const Nothing = z.undefined();
  */
 export const approvalContract = {
   view: { argument: Nothing, result: ApprovalView },
-  /** A fresh OTP for the bank (release without the key); the main process is the bank's client and may see it. */
-  submitOtp: { argument: z.strictObject({ code: z.string().regex(/^\d{6}$/) }), result: Nothing },
+  /** A fresh second factor for the bank (release without the key); the main process is the bank's client and may see it. */
+  submitSecondFactor: { argument: SecondFactor, result: Nothing },
   cancel: { argument: Nothing, result: Nothing },
 } as const;
 
@@ -90,7 +95,7 @@ export interface ApprovalBridge {
   view(): Promise<ApprovalView>;
   /** Hands the password (or, where none is asked, the approval alone) to the key process. */
   approve(password: string | null, newPassword: string | null): void;
-  submitOtp(code: string): Promise<void>;
+  submitSecondFactor(answer: SecondFactor): Promise<void>;
   cancel(): Promise<void>;
   /** Subscribes; answers the way to unsubscribe. */
   onAnswer(listener: (answer: KeyToApproval) => void): () => void;

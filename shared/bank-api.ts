@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { Reason, ReasonCode } from './reasons.ts';
-import { purposes } from './statement.ts';
-import { CertificateKind } from './certificate.ts';
+import { Der, Terms } from './bank-policy.ts';
 import { Bilingual } from './bank-profile.ts';
+import { CertificateKind } from './certificate.ts';
+import { Reason, ReasonCode } from './reasons.ts';
+import { SecondFactor, SecondFactorAsked } from './second-factor.ts';
 
-/** Up to 64 KiB of DER in base64. The largest thing that travels is a receipt with its chain. */
-const Der = z.base64().max(4 * Math.ceil((64 * 1024) / 3));
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Timestamp = z.iso.datetime();
 const Id = z.string().min(1).max(64);
@@ -25,51 +24,43 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** What the bank accepts: data, signed by the bank (CMS over RFC 8785 JSON), never a constant of the client. */
-export const Policy = z.strictObject({
-  version: z.int(),
-  issued: Timestamp,
-  expires: Timestamp,
-  /** Policies that may be registered, by OID, and for which kind of customer. */
-  acceptedPolicies: z
-    .array(z.strictObject({ oid: z.string(), person: z.enum(['personal', 'corporate']) }))
-    .max(200),
-  /** An early hint that a certificate is the bank's own (the bank's records decide): issuer's O and subject's OU. */
-  ownBank: z
-    .array(z.strictObject({ issuerOrganization: z.string(), registrationAuthority: z.string() }))
-    .max(20),
-  maximumRegistrations: z.int().min(1),
-  minimumRsaBits: z.int(),
-  /** A log-in OTP serves 등록 and 해제 with the key for so long, in seconds. */
-  secondFactorSeconds: z.int(),
-  minimumClientVersion: z.string(),
-});
-export type Policy = z.infer<typeof Policy>;
+export const releaseReasons = [
+  'lost',
+  'password-forgotten',
+  'expired-or-revoked',
+  'new-computer',
+  'other',
+] as const;
+export type ReleaseReason = (typeof releaseReasons)[number];
 
-/** The certification authorities the bank trusts today, signed by the bank as the policy is. */
-export const TrustList = z.strictObject({
-  version: z.int(),
-  issued: Timestamp,
-  expires: Timestamp,
-  roots: z.array(Der).max(20),
-  intermediates: z.array(Der).max(100),
-});
-export type TrustList = z.infer<typeof TrustList>;
-
-/** What the bank signs about an act done; kept by the customer with its chain. */
+/**
+ * What the bank signs about an act done (처리 확인서): everything that stands on paper, so that it can be printed without
+ * asking anybody; kept by the customer with its chain.
+ */
 export const Receipt = z.strictObject({
   version: z.literal(1),
   number: z.string(),
   bank: z.string(),
   customer: z.string(),
+  customerName: z.string(),
   act: z.enum(['register', 'replace', 'release', 'release-without-key']),
   registration: Id,
   certificateSha256: Sha256,
   serialNumber: z.string(),
   holder: z.string(),
-  replaced: Id.nullable(),
+  kind: CertificateKind,
+  issuer: z.string(),
+  notAfter: Timestamp,
+  /** The registration that this one took the place of. */
+  replaced: z.strictObject({ registration: Id, serialNumber: z.string() }).nullable(),
+  /** Why it was released without the key. */
+  reason: z.enum(releaseReasons).nullable(),
+  /** The version of the bank's terms that the customer has agreed to with this act; null where none was asked. */
+  terms: z.int().nullable(),
   idempotencyKey: z.uuid(),
   time: Timestamp,
+  /** Where the act stands in the bank's log of this customer, whose entries are chained: none can be taken out later. */
+  log: z.strictObject({ position: z.int().min(1), chain: Sha256 }),
 });
 export type Receipt = z.infer<typeof Receipt>;
 
@@ -86,21 +77,6 @@ export const Registration = z.strictObject({
   state: CertificateState,
 });
 export type Registration = z.infer<typeof Registration>;
-
-export const releaseReasons = [
-  'lost',
-  'password-forgotten',
-  'expired-or-revoked',
-  'new-computer',
-  'other',
-] as const;
-export type ReleaseReason = (typeof releaseReasons)[number];
-
-/** What a write needs beside the session; the log-in OTP may still serve. */
-export const SecondFactor = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('otp'), code: z.string().regex(/^\d{6}$/) }),
-]);
-export type SecondFactor = z.infer<typeof SecondFactor>;
 
 export const About = z.object({
   bank: z.string(),
@@ -119,15 +95,28 @@ export const About = z.object({
 });
 export type About = z.infer<typeof About>;
 
-export const FirstFactor = z.strictObject({ token: z.string(), next: z.literal('otp') });
+/** The first factor was right. Its token has no rights but to answer what is asked next. */
+export const FirstFactor = z.strictObject({ token: z.string(), next: SecondFactorAsked });
+export type FirstFactor = z.infer<typeof FirstFactor>;
 export const Session = z.strictObject({
   token: z.string(),
   customer: z.strictObject({ id: z.string(), name: z.string(), person: z.enum(['personal', 'corporate']) }),
   /** So long without a request and the session ends; `expiresAt` says when that would be. */
   idleSeconds: z.int(),
   expiresAt: Timestamp,
+  /** Then it ends whatever is done. */
+  endsAt: Timestamp,
 });
 export type Session = z.infer<typeof Session>;
+
+/** For a log-in with a certificate. The same answer for one that is not registered: that is told after the signature. */
+export const LogInChallenge = z.strictObject({
+  id: Id,
+  /** 32 random octets, base64url; signed as it stands. */
+  challenge: z.string(),
+  expiresAt: Timestamp,
+});
+export type LogInChallenge = z.infer<typeof LogInChallenge>;
 
 export const Challenge = z.strictObject({
   id: Id,
@@ -136,8 +125,10 @@ export const Challenge = z.strictObject({
   expiresAt: Timestamp,
   /** The bank's own check of this certificate for this customer and purpose, before any secret is asked. */
   findings: z.array(Reason).max(20),
-  /** Whether this write asks for a fresh OTP beside the signature. */
-  secondFactor: z.enum(['none', 'otp']),
+  /** What this write asks for beside the signature; null where the log-in's second factor still serves. */
+  secondFactor: SecondFactorAsked.nullable(),
+  /** What the customer has to agree to first, and signs with the statement; null where they have. */
+  terms: Terms.nullable(),
   /** The registration this write would replace (a renewal), with its certificate. */
   replaces: z.strictObject({ id: Id, certificate: Der }).nullable(),
 });
@@ -172,6 +163,7 @@ const SignedWrite = {
  * Bank API v1: method, path under the profile's base address, what is sent and what comes back.
  * `auth`: nothing, the token of the first factor, or that of a whole session (Authorization: Bearer).
  * Writes carry an `Idempotency-Key` header (UUID): same key, same body, same answer; same key, other body is refused.
+ * Every call may carry `Client-Version`: one older than the policy's minimum is refused with APP_OUTDATED.
  */
 export const bankApi = {
   about: { method: 'GET', path: '/about', auth: 'none', body: Empty, answer: About },
@@ -182,11 +174,34 @@ export const bankApi = {
     body: z.strictObject({ id: z.string().min(1).max(64), password: z.string().min(1).max(128) }),
     answer: FirstFactor,
   },
-  confirmOtp: {
+  /** For a log-in with a certificate instead of id and password; nothing is told about the certificate. */
+  logInChallenge: {
     method: 'POST',
-    path: '/sessions/otp',
+    path: '/sessions/challenges',
+    auth: 'none',
+    body: z.strictObject({ certificate: Der }),
+    answer: LogInChallenge,
+  },
+  /** First factor by a signature with a registered certificate; NOT_REGISTERED for any other that signs rightly. */
+  logInWithCertificate: {
+    method: 'POST',
+    path: '/sessions/certificate',
+    auth: 'none',
+    body: z.strictObject({
+      certificateSha256: Sha256,
+      challengeId: Id,
+      /** CMS SignedData over the canonical JSON of Statement, purpose `log-in`. */
+      signedStatement: Der,
+      language: z.enum(['ko', 'en']),
+    }),
+    answer: FirstFactor,
+  },
+  /** Second factor: a new token, that of the session; the customer's former session ends. */
+  confirmSecondFactor: {
+    method: 'POST',
+    path: '/sessions/second-factor',
     auth: 'first-factor',
-    body: z.strictObject({ code: z.string().regex(/^\d{6}$/) }),
+    body: SecondFactor,
     answer: Session,
   },
   extend: { method: 'POST', path: '/sessions/extend', auth: 'session', body: Empty, answer: Session },
@@ -203,8 +218,8 @@ export const bankApi = {
     path: '/challenges',
     auth: 'session',
     body: z.discriminatedUnion('purpose', [
-      z.strictObject({ purpose: z.literal(purposes[0]), certificate: Der }),
-      z.strictObject({ purpose: z.literal(purposes[1]), registration: Id, withKey: z.boolean() }),
+      z.strictObject({ purpose: z.literal('register'), certificate: Der }),
+      z.strictObject({ purpose: z.literal('release'), registration: Id, withKey: z.boolean() }),
     ]),
     answer: Challenge,
   },

@@ -33,10 +33,12 @@ export type LinkName = (typeof linkNames)[number];
 const DemoCustomer = z.object({
   id: z.string(),
   password: z.string(),
-  /** Base32, RFC 6238. */
-  otpSecret: z.string(),
+  /** Base32, RFC 6238; absent where the customer has a 보안카드. */
+  otpSecret: z.string().optional(),
   /** Seconds a code stands, where it is not 30 (a bank started for tests). */
   otpStep: z.int().min(1).max(300).optional(),
+  /** Four digits a cell, in their order. */
+  securityCard: z.array(z.string().regex(/^\d{4}$/)).optional(),
 });
 
 /** Who the sandbox's stand-in for 금융인증서 knows, and the PIN to try it with. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { CertificateKind, keyUsages } from './certificate.ts';
-import { Reason } from './reasons.ts';
-import { BankIdentity, Bilingual, linkNames } from './bank-profile.ts';
-import { CopyAct, PlaceKind } from './media.ts';
 import { CertificateState, HistoryEntry, releaseReasons } from './bank-api.ts';
+import { Terms } from './bank-policy.ts';
+import { BankIdentity, Bilingual, linkNames } from './bank-profile.ts';
+import { CertificateKind, keyUsages } from './certificate.ts';
+import { CopyAct, PlaceKind } from './media.ts';
+import { Reason } from './reasons.ts';
+import { SecondFactor, SecondFactorAsked } from './second-factor.ts';
 
 const Nothing = z.undefined();
 const Id = z.string().min(1).max(128);
@@ -81,13 +83,15 @@ export type RegisteredCertificate = z.infer<typeof RegisteredCertificate>;
 
 export const SessionState = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('logged-out'), reason: z.nullable(Reason) }),
-  z.strictObject({ state: z.literal('second-factor') }),
+  z.strictObject({ state: z.literal('second-factor'), asked: SecondFactorAsked }),
   z.strictObject({
     state: z.literal('logged-in'),
     customerName: z.string(),
     /** Ends then without use; `warning` from 60 s before. */
     expiresAt: Timestamp,
     warning: z.boolean(),
+    /** Whether [로그인 연장] puts that off; at the end of the longest a session lasts, nothing does. */
+    extendable: z.boolean(),
   }),
 ]);
 export type SessionState = z.infer<typeof SessionState>;
@@ -108,6 +112,8 @@ export const Preflight = z.strictObject({
   findings: z.array(Reason),
   /** For a renewal: what this one replaces, to be shown side by side. */
   replaces: CertificateSummary.nullable(),
+  /** What the customer has to agree to before the first registration. */
+  terms: Terms.nullable(),
   proceed: z.boolean(),
 });
 export type Preflight = z.infer<typeof Preflight>;
@@ -130,6 +136,13 @@ export const PendingOperation = z.strictObject({
   certificate: z.base64().max(87_384).optional(),
 });
 export type PendingOperation = z.infer<typeof PendingOperation>;
+
+/** An operation whose result the app has learned after the log-in; `completion` is null where it was not done. */
+export const Settled = z.strictObject({
+  operation: PendingOperation,
+  completion: Completion.nullable(),
+});
+export type Settled = z.infer<typeof Settled>;
 
 /** Everything a certificate says (인증서 보기), explained by the page; texts and hex as they are, for copying. */
 export const CertificateDetails = z.strictObject({
@@ -241,7 +254,9 @@ export const contract = {
       argument: z.strictObject({ id: z.string().min(1).max(64), password: z.string().min(1).max(128) }),
       result: SessionState,
     },
-    confirmOtp: { argument: z.strictObject({ code: z.string().regex(/^\d{6}$/) }), result: SessionState },
+    /** With a held certificate, registered at the bank: the 전자서명 window. NOT_REGISTERED leads to the other way. */
+    logInWithCertificate: { argument: z.strictObject({ certificate: Id }), result: SessionState },
+    confirmSecondFactor: { argument: SecondFactor, result: SessionState },
     extend: { argument: Nothing, result: SessionState },
     /** The customer used the page; extends at the bank at most once a minute. */
     touch: { argument: Nothing, result: Nothing },
@@ -313,7 +328,11 @@ export const contract = {
   },
   registration: {
     preflight: { argument: z.strictObject({ certificate: Id }), result: Preflight },
-    register: { argument: z.strictObject({ certificate: Id }), result: Completion },
+    /** `terms`: the version that the customer has agreed to on the page; null where none was shown. */
+    register: {
+      argument: z.strictObject({ certificate: Id, terms: z.int().nullable() }),
+      result: Completion,
+    },
     releasePreflight: {
       argument: z.strictObject({ registration: Id, withKey: z.boolean() }),
       result: Preflight,
@@ -324,6 +343,8 @@ export const contract = {
       result: Completion,
     },
     pending: { argument: Nothing, result: z.array(PendingOperation) },
+    /** What became of operations of earlier runs: the app has asked by itself after the log-in. */
+    settled: { argument: Nothing, result: z.array(Settled) },
     /** Done: what was done. null: it was not done, and will not be. */
     settle: { argument: z.strictObject({ key: z.uuid() }), result: Completion.nullable() },
     history: { argument: Nothing, result: z.array(HistoryEntry) },

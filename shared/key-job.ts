@@ -60,13 +60,13 @@ export type KeySource = z.infer<typeof KeySource>;
 
 /**
  * Signing asks for a source, or for the pair of a file that this process has opened already and holds
- * (by the certificate's SHA-256). R is sent when it must be, or when the key carries it.
+ * (by the certificate's SHA-256). R is sent when it must be, or when the key carries it; never to log in.
  */
 const Sign = z.strictObject({
   kind: z.literal('sign'),
   source: z.union([KeySource, z.strictObject({ kind: z.literal('held'), certificateSha256: z.string() })]),
   statement: StatementDraft,
-  random: z.enum(['required', 'if-present']),
+  random: z.enum(['required', 'if-present', 'never']),
   /** The bank's, already verified to chain to the profile's signing root. */
   envelopeCertificate: Bytes,
   /** CA certificates to put into the SignedData beside the signer's. */
@@ -96,6 +96,13 @@ const ListTokens = z.strictObject({
   kind: z.literal('list-tokens'),
   library: LibraryPath,
 });
+
+/**
+ * After a `sign` job, as long as it is not approved: the same act under a fresh challenge, because the bank's first one
+ * runs out while the window is open. What the window shows is the same.
+ */
+export const KeyRenewal = z.strictObject({ kind: z.literal('renew'), statement: StatementDraft });
+export type KeyRenewal = z.infer<typeof KeyRenewal>;
 
 /** What the main process asks of the key process. `approval` (a MessagePort) travels beside all but `list-tokens`. */
 export const KeyJob = z.union([
@@ -130,7 +137,13 @@ export const KeyAnswer = z.discriminatedUnion('kind', [
       .array(z.strictObject({ certificate: Bytes, hasKey: z.boolean(), chain: z.array(Bytes) }))
       .check(z.maxLength(maximumPairs)),
   }),
-  z.strictObject({ kind: z.literal('signed'), signedStatement: Bytes, randomEnvelope: z.nullable(Bytes) }),
+  z.strictObject({
+    kind: z.literal('signed'),
+    /** Of the statement that was signed: the job's, or a renewal's. */
+    challenge: z.string(),
+    signedStatement: Bytes,
+    randomEnvelope: z.nullable(Bytes),
+  }),
   z.strictObject({ kind: z.literal('verified') }),
   /** The same keys under the new password; null where the medium has changed its own PIN. */
   z.strictObject({

@@ -94,8 +94,9 @@ export const offersReleaseWithoutKey = (code: ReasonCode): boolean =>
 
 /**
  * What the sentence of a reason may name, by the name of its parameter; the pages have a sentence for the case that
- * it is missing. Dates and times are ISO 8601, counts are numbers; `account` is `password` or `otp`, `person` is
- * `personal` or `corporate`, `rule` is one of the rules for a new password.
+ * it is missing. Dates and times are ISO 8601, counts are numbers; `account` is `password`, `otp` or `securityCard`,
+ * `factor` is `otp` or `securityCard`, `person` is `personal` or `corporate`, `rule` is one of the rules for a new
+ * password, `why` is `idle`, `longest` (the longest a session lasts) or `elsewhere` (logged in anew somewhere else).
  */
 export const reasonParams: { readonly [C in ReasonCode]?: readonly string[] } = {
   CERT_NOT_FOUND: ['places'],
@@ -111,7 +112,8 @@ export const reasonParams: { readonly [C in ReasonCode]?: readonly string[] } = 
   ALREADY_REGISTERED: ['date'],
   LIMIT_REACHED: ['limit'],
   LOGIN_FAILED: ['count', 'limit', 'triesLeft'],
-  OTP_WRONG: ['count', 'limit', 'triesLeft'],
+  OTP_WRONG: ['factor', 'count', 'limit', 'triesLeft'],
+  SESSION_EXPIRED: ['why'],
   LOCKED: ['account', 'limit', 'until'],
   BANK_MAINTENANCE: ['until'],
   RATE_LIMITED: ['until'],

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { Policy, TrustList, type About } from '../../shared/bank-api.ts';
+import type { About } from '../../shared/bank-api.ts';
+import { Policy, TrustList } from '../../shared/bank-policy.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
 import { Refusal } from '../../shared/reasons.ts';
 import { PkiError } from '../pki/errors.ts';

@@ -1,6 +1,7 @@
-import type { BankAnswer, BankBody, BankCall, Session } from '../../shared/bank-api.ts';
+import type { BankAnswer, BankBody, BankCall, FirstFactor, Session } from '../../shared/bank-api.ts';
 import type { SessionState } from '../../shared/ipc.ts';
 import { Refusal, type Reason } from '../../shared/reasons.ts';
+import type { SecondFactor } from '../../shared/second-factor.ts';
 import type { Bank, Clock, Log } from '../usecases/ports.ts';
 import type { Api, CallOptions } from './api.ts';
 
@@ -17,6 +18,8 @@ interface Active {
   token: string;
   readonly customer: Session['customer'];
   idleMs: number;
+  /** So long from the log-in at most, by our clock too. */
+  readonly longestEnd: number;
   /** By our clock: counted from before the request that put it off, so never later than the bank's own end. */
   endsAt: number;
   renewedAt: number;
@@ -24,7 +27,16 @@ interface Active {
 
 export interface BankSession extends Pick<
   Bank,
-  'session' | 'customer' | 'onSession' | 'logIn' | 'confirmOtp' | 'extend' | 'touch' | 'logOut'
+  | 'session'
+  | 'customer'
+  | 'onSession'
+  | 'logIn'
+  | 'logInChallenge'
+  | 'logInWithCertificate'
+  | 'confirmSecondFactor'
+  | 'extend'
+  | 'touch'
+  | 'logOut'
 > {
   /** A call with the session's token; SESSION_EXPIRED, and logged out, where it has ended. */
   call<C extends BankCall>(name: C, options?: CallOptions<C>): Promise<BankAnswer<C>>;
@@ -59,13 +71,14 @@ export const createSession = (api: Api, clock: Clock, log: Log): BankSession => 
   };
   const expire = (): void => end({ code: 'SESSION_EXPIRED', params: {} });
 
-  const show = ({ customer, endsAt }: Active): void => {
+  const show = ({ customer, endsAt, longestEnd }: Active): void => {
     const warning = endsAt - now() <= warningMs;
     become({
       state: 'logged-in',
       customerName: customer.name,
       expiresAt: new Date(endsAt).toISOString(),
       warning,
+      extendable: endsAt < longestEnd,
     });
   };
 
@@ -75,10 +88,15 @@ export const createSession = (api: Api, clock: Clock, log: Log): BankSession => 
     else if (!state.warning && active.endsAt - now() <= warningMs) show(active);
   };
 
-  const open = ({ token, customer, idleSeconds }: Session, askedAt: number): void => {
+  const open = (session: Session, askedAt: number): void => {
     firstFactor = null;
-    const idleMs = idleSeconds * 1000;
-    active = { token, customer, idleMs, endsAt: askedAt + idleMs, renewedAt: askedAt };
+    const { token, customer } = session;
+    const idleMs = session.idleSeconds * 1000;
+    // The bank tells both ends by its own clock: what counts here is how far they are apart.
+    const longest = idleMs + Date.parse(session.endsAt) - Date.parse(session.expiresAt);
+    const longestEnd = askedAt + longest;
+    const endsAt = Math.min(askedAt + idleMs, longestEnd);
+    active = { token, customer, idleMs, longestEnd, endsAt, renewedAt: askedAt };
     clearInterval(ticking);
     // No reason for the process to stay.
     ticking = setInterval(tick, tickMs).unref();
@@ -87,7 +105,7 @@ export const createSession = (api: Api, clock: Clock, log: Log): BankSession => 
 
   /** Every request of a session puts its end off. */
   const renew = (session: Active, askedAt: number): void => {
-    session.endsAt = Math.max(session.endsAt, askedAt + session.idleMs);
+    session.endsAt = Math.min(session.longestEnd, Math.max(session.endsAt, askedAt + session.idleMs));
     session.renewedAt = Math.max(session.renewedAt, askedAt);
     show(session);
   };
@@ -115,19 +133,27 @@ export const createSession = (api: Api, clock: Clock, log: Log): BankSession => 
     await api('logOut', { token: session.token, limitMs: logOutLimitMs }).catch(() => undefined);
   };
 
-  const logIn = async (credentials: BankBody<'logIn'>): Promise<void> => {
-    if (active !== null) await leave();
-    const { token } = await api('logIn', { body: credentials });
+  const ask = ({ token, next }: FirstFactor): void => {
     firstFactor = token;
-    become({ state: 'second-factor' });
+    become({ state: 'second-factor', asked: next });
   };
 
-  const confirmOtp = async (code: string): Promise<void> => {
+  const logIn = async (credentials: BankBody<'logIn'>): Promise<void> => {
+    if (active !== null) await leave();
+    ask(await api('logIn', { body: credentials }));
+  };
+
+  const logInWithCertificate = async (signed: BankBody<'logInWithCertificate'>): Promise<void> => {
+    if (active !== null) await leave();
+    ask(await api('logInWithCertificate', { body: signed }));
+  };
+
+  const confirmSecondFactor = async (answer: SecondFactor): Promise<void> => {
     const first = firstFactor;
     if (first === null) throw new Refusal('SESSION_EXPIRED');
     const askedAt = now();
     try {
-      const session = await api('confirmOtp', { body: { code }, token: first });
+      const session = await api('confirmSecondFactor', { body: answer, token: first });
       // The customer went back meanwhile: what was opened is closed again.
       if (first !== firstFactor) {
         await api('logOut', { token: session.token, limitMs: logOutLimitMs }).catch(() => undefined);
@@ -163,7 +189,9 @@ export const createSession = (api: Api, clock: Clock, log: Log): BankSession => 
     },
     call,
     logIn,
-    confirmOtp,
+    logInChallenge: (certificate) => api('logInChallenge', { body: { certificate } }),
+    logInWithCertificate,
+    confirmSecondFactor,
     extend,
     touch() {
       if (active === null || now() - active.renewedAt < touchMs) return;

@@ -37,6 +37,8 @@ const sha256 = (base64: string): string =>
 /** The writes of the bank's API, each done exactly once (design: idempotency key, retry, settle). */
 export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'release' | 'settle'> => {
   const { profile, session, facts, pendingOperations, history, log } = options;
+  /** Being sent, by key: nobody asks what became of one before it has its answer. */
+  const underWay = new Map<string, Promise<VerifiedDone>>();
 
   const customerNow = (): string => {
     const { customer } = session;
@@ -109,14 +111,21 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
    * The same request once more, then the question what became of it. A refusal of the second try says nothing of the
    * first, which may still be under way: only `settle`, which fences the key, tells for certain.
    */
-  const recover = async (operation: PendingOperation, send: () => Promise<Done>): Promise<Done> => {
+  const recover = async (
+    operation: PendingOperation,
+    customer: string,
+    send: () => Promise<Done>,
+  ): Promise<Done> => {
+    // Asked in the session of another, the bank would rightly know nothing of it: that says nothing of this one.
+    const isStillTheirs = (): boolean => session.customer?.id === customer;
     log.event('bank.retried', { act: operation.act });
     await wait(retryPauseMs);
+    if (!isStillTheirs()) throw unknown(operation);
     let second: Refusal;
     try {
       return await send();
     } catch (error) {
-      if (!(error instanceof Refusal)) throw unknown(operation);
+      if (!(error instanceof Refusal) || !isStillTheirs()) throw unknown(operation);
       second = error;
     }
     const settled = await session.call('settle', { parameter: operation.key }).catch(() => {
@@ -128,7 +137,7 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
     throw notDone(operation.act, second);
   };
 
-  const writeOnce = async (
+  const write = async (
     operation: PendingOperation,
     asked: Asked,
     send: () => Promise<Done>,
@@ -146,9 +155,20 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
         await forget(operation.key);
         throw error;
       }
-      done = await recover(operation, send);
+      done = await recover(operation, asked.customer, send);
     }
     return conclude(done, asked);
+  };
+
+  const writeOnce = async (...call: Parameters<typeof write>): Promise<VerifiedDone> => {
+    const [{ key }] = call;
+    const answer = write(...call);
+    underWay.set(key, answer);
+    try {
+      return await answer;
+    } finally {
+      underWay.delete(key);
+    }
   };
 
   const askedOf = (operation: PendingOperation, customer: string): Asked => ({
@@ -183,12 +203,16 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
     },
 
     async settle(key) {
+      await underWay.get(key)?.catch(() => undefined);
       const customer = customerNow();
       const operation = (await pendingOperations.list(customer)).find((pending) => pending.key === key);
+      // The bank would answer whoever is logged in now.
+      if (customerNow() !== customer) throw new Refusal('SESSION_EXPIRED');
       const settled = await session.call('settle', { parameter: key });
       log.event('bank.settled', { state: settled.state });
       if (settled.state === 'not-done') {
-        await forget(key);
+        // One that is not among this customer's is perhaps another's, of whom nothing was said.
+        if (operation) await forget(key);
         return null;
       }
       return conclude(

@@ -15,11 +15,12 @@ export const registrationHandlers = (deps: RegistrationDeps): Handlers<'registra
   const { preflight, register, release, history } = deps;
   return {
     preflight: ({ certificate }) => preflight.registration(certificate),
-    register: ({ certificate }) => register(certificate),
+    register: ({ certificate, terms }) => register(certificate, terms),
     releasePreflight: ({ registration, withKey }) => preflight.release(registration, withKey),
     release: ({ registration }) => release.withKey(registration),
     releaseWithoutKey: ({ registration, reason }) => release.withoutKey(registration, reason),
     pending: () => history.pending(),
+    settled: () => history.settled(),
     settle: ({ key }) => history.settle(key),
     history: () => history.entries(),
   };

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
-import { type KeyAnswer, KeyJob, type KeySource, type SignJob } from '../../shared/key-job.ts';
+import { type KeyAnswer, KeyJob, KeyRenewal, type KeySource, type SignJob } from '../../shared/key-job.ts';
 import { type Reason, type ReasonCode, Refusal } from '../../shared/reasons.ts';
 import { type ApprovalPort, Approvals, type Secrets, wipeSecrets } from './approvals.ts';
 import { type ChangedKeys, changeSecret } from './change-secret.ts';
 import { convertPkcs12, exportPkcs12, type KeyFiles } from './export.ts';
 import { type KeyPair, wipe } from './key-pair.ts';
 import { reasonOf } from './reason-of.ts';
+import { Renewable } from './renewable.ts';
 import { sign } from './sign.ts';
 import { listTokens } from './token.ts';
 import { unlock } from './unlock.ts';
@@ -40,6 +41,8 @@ export interface KeyServiceOptions {
  */
 export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
   let held: readonly KeyPair[] = [];
+  /** Of the signature under way; null where there is none. */
+  let renewable: Renewable | null = null;
 
   /** Asks for the secret until it is the right one: a wrong one keeps the window open, whatever else fails ends it. */
   async function withSecret<T>(approvals: Approvals, attempt: (secrets: Secrets) => Promise<T>): Promise<T> {
@@ -72,8 +75,13 @@ export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
   const unlocked = (source: KeySource, approvals: Approvals): Promise<readonly KeyPair[]> =>
     withSecret(approvals, ({ password }) => unlock(source, password));
 
-  async function heldPair(certificateSha256: string, approvals: Approvals): Promise<readonly KeyPair[]> {
+  async function heldPair(
+    certificateSha256: string,
+    approvals: Approvals,
+    onApproval: () => void,
+  ): Promise<readonly KeyPair[]> {
     await approvals.next();
+    onApproval();
     answer({ kind: 'working' });
     approvals.tell({ kind: 'working' });
     const found = held.find((pair) => sha256(pair.certificate) === certificateSha256);
@@ -98,20 +106,30 @@ export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
 
   async function signed({ source, ...order }: SignJob, approvals: Approvals): Promise<KeyAnswer> {
     let pairs: readonly KeyPair[] = [];
+    const words = new Renewable(order.statement);
+    renewable = words;
     try {
+      // What is approved is what was the newest then: a renewal that comes later serves the next try.
+      let { statement } = words;
+      const onApproval = (): void => void ({ statement } = words);
       pairs =
         source.kind === 'held'
-          ? await heldPair(source.certificateSha256, approvals)
-          : await unlocked(source, approvals);
-      const pair = pairs.find(({ certificate }) => sha256(certificate) === order.statement.certificateSha256);
+          ? await heldPair(source.certificateSha256, approvals, onApproval)
+          : await withSecret(approvals, ({ password }) => {
+              onApproval();
+              return unlock(source, password);
+            });
+      const pair = pairs.find(({ certificate }) => sha256(certificate) === statement.certificateSha256);
       if (pair === undefined) throw new Refusal('CERT_NOT_FOUND');
-      const { signedStatement, randomEnvelope } = await sign(pair, order);
+      const { signedStatement, randomEnvelope } = await sign(pair, { ...order, statement });
       return {
         kind: 'signed',
+        challenge: statement.challenge,
         signedStatement: copyOf(signedStatement),
         randomEnvelope: randomEnvelope === null ? null : copyOf(randomEnvelope),
       };
     } finally {
+      renewable = null;
       wipe(pairs);
       wipe(held);
       held = [];
@@ -152,8 +170,10 @@ export function createKeyService({ answer, wait = pause }: KeyServiceOptions) {
   }
 
   return {
-    /** Runs a job to its one final answer; never rejects. */
+    /** Runs a job to its one final answer; a renewal of the one under way has none. Never rejects. */
     async run(data: unknown, port: ApprovalPort | undefined): Promise<void> {
+      const renewal = KeyRenewal.safeParse(data);
+      if (renewal.success) return renewable?.renew(renewal.data.statement);
       const parsed = KeyJob.safeParse(data);
       const job = parsed.success ? parsed.data : null;
       if (job?.kind === 'list-tokens') return listed(job.library);

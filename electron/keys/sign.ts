@@ -52,6 +52,7 @@ export async function sign(pair: KeyPair, order: Order): Promise<Signed> {
  * ours to wipe; R of a key file goes with its key.
  */
 async function sealRandomOf({ privateKey, device }: KeyPair, order: Order): Promise<Uint8Array | null> {
+  if (order.random === 'never') return null;
   if (privateKey) return sealRandom(privateKey.random, order);
   const random = await device?.random();
   try {

@@ -1,4 +1,4 @@
-import type { TrustList } from '../../shared/bank-api.ts';
+import type { TrustList } from '../../shared/bank-policy.ts';
 import type { CertificateFacts, DistinguishedName } from '../../shared/certificate.ts';
 import { Refusal } from '../../shared/reasons.ts';
 import { readAuthorities, type PathAuthorities } from '../pki/path.ts';

@@ -1,4 +1,4 @@
-import type { TrustList } from '../../shared/bank-api.ts';
+import type { TrustList } from '../../shared/bank-policy.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { ReasonCode } from '../../shared/reasons.ts';
 import { validatePath, type Finding, type FindingCode, type PathResult } from '../pki/path.ts';

@@ -3,24 +3,32 @@ import { Refusal } from '../../shared/reasons.ts';
 import { timeAt } from './bank-view.ts';
 import type { Bank, Clock } from './ports.ts';
 
-/** A challenge lives 3 minutes; one with less than this left would run out while the password is typed. */
+/** A challenge lives some minutes; with less than this left the check that came with it was too long ago. */
 const enough = 120_000;
+/** What is sent with less than this left may come too late. */
+const tooLate = 20_000;
+
+type Dated = Pick<Challenge, 'expiresAt'>;
 
 /** Milliseconds until it runs out, by the bank's clock. */
-const lifeLeft = async (challenge: Challenge, bank: Bank, clock: Clock): Promise<number> =>
-  Date.parse(challenge.expiresAt) - timeAt(clock, await bank.facts()).getTime();
+const lifeLeft = async ({ expiresAt }: Dated, bank: Bank, clock: Clock): Promise<number> =>
+  Date.parse(expiresAt) - timeAt(clock, await bank.facts()).getTime();
 
 /** When it runs out, by this computer's clock: no window that asks a secret for it stands open longer. */
-export const endOf = async (challenge: Challenge, bank: Bank, clock: Clock): Promise<Date> =>
+export const endOf = async (challenge: Dated, bank: Bank, clock: Clock): Promise<Date> =>
   new Date(clock.now().getTime() + (await lifeLeft(challenge, bank, clock)));
 
 /**
  * CANCELLED where the window stood open for longer than its challenge lives: the bank would not take it, nothing has
  * changed, and the customer may begin again.
  */
-export const assertAlive = async (challenge: Challenge, bank: Bank, clock: Clock): Promise<void> => {
+export const assertAlive = async (challenge: Dated, bank: Bank, clock: Clock): Promise<void> => {
   if ((await lifeLeft(challenge, bank, clock)) <= 0) throw new Refusal('CANCELLED');
 };
+
+/** Whether one that is about to be sent would still come in time. */
+export const isInTime = async (challenge: Dated, bank: Bank, clock: Clock): Promise<boolean> =>
+  (await lifeLeft(challenge, bank, clock)) >= tooLate;
 
 /**
  * Challenges that a check has brought along, kept for the operation that follows it. Each is handed out once: the

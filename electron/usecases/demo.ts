@@ -9,7 +9,7 @@ export const createDemo =
   (): Demo | null => {
     const customer = profile.environment === 'sandbox' ? profile.demo?.customers[0] : undefined;
     if (!customer) return null;
-    const secret = Secret.fromBase32(customer.otpSecret);
+    const secret = Secret.fromBase32(customer.otpSecret ?? '');
     const totp = new TOTP({ secret, period: customer.otpStep ?? 30 });
     return {
       id: customer.id,

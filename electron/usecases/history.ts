@@ -6,6 +6,7 @@ import type { Completing } from './completion.ts';
 import type { Inventories } from './inventory.ts';
 import type { Bank, PendingOperations, VerifiedDone } from './ports.ts';
 import { fromBase64, readCertificate } from './read-certificate.ts';
+import { createSettlement, withoutCertificate } from './settlement.ts';
 
 export interface HistoryPorts {
   readonly bank: Bank;
@@ -37,19 +38,40 @@ export const createHistory = ({ bank, pending, inventory, complete }: HistoryPor
     return readCertificate(fromBase64(row.certificate));
   };
 
+  const ask = async (key: string, operation: PendingOperation | undefined): Promise<Completion | null> => {
+    const done = await bank.settle(key);
+    return done && complete(done, await certificateOf(done, operation));
+  };
+
+  /** Asked for at this moment, by the app or by the customer: one answer for both. */
+  const underWay = new Map<string, Promise<Completion | null>>();
+  const settleOnce = (key: string, operation: PendingOperation | undefined): Promise<Completion | null> => {
+    const answer = underWay.get(key) ?? ask(key, operation).finally(() => underWay.delete(key));
+    underWay.set(key, answer);
+    return answer;
+  };
+
+  const settled = createSettlement({
+    bank,
+    pending,
+    settle: (operation) => settleOnce(operation.key, operation),
+  });
+
   return {
     entries: async (): Promise<HistoryEntry[]> => bank.history(),
 
     /** Without the certificates: the page names the holder and the time. */
     async pending(): Promise<PendingOperation[]> {
-      return (await own()).map(({ key, act, holder, startedAt }) => ({ key, act, holder, startedAt }));
+      return (await own()).map(withoutCertificate);
     },
+
+    /** What the app has learned by itself since the log-in; the answers that are still out are waited for. */
+    settled,
 
     /** [결과 확인]: what was done, or null where nothing was and nothing will be. */
     async settle(key: string): Promise<Completion | null> {
       const operation = (await own()).find((one) => one.key === key);
-      const done = await bank.settle(key);
-      return done && complete(done, await certificateOf(done, operation));
+      return settleOnce(key, operation);
     },
   };
 };

@@ -1,5 +1,5 @@
 import type { Registration } from '../../shared/bank-api.ts';
-import type { BankIdentity } from '../../shared/bank-profile.ts';
+import type { BankProfile } from '../../shared/bank-profile.ts';
 import type { EventPayload, HeldCertificate, Inventory, RegisteredCertificate } from '../../shared/ipc.ts';
 import { Refusal, type Reason } from '../../shared/reasons.ts';
 import { factsOf, timeAt, viewOf, type BankView } from './bank-view.ts';
@@ -16,7 +16,7 @@ export interface InventoryPorts {
   readonly stores: readonly CertificateStore[];
   readonly files: ClosedFiles;
   readonly bank: Bank;
-  readonly identity: BankIdentity;
+  readonly profile: Pick<BankProfile, 'bank'>;
   readonly settings: SettingsStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -41,7 +41,7 @@ export const createInventory = (ports: InventoryPorts) => {
   const list = async (): Promise<readonly Registration[]> => (listed = await bank.registrations());
 
   const telling = async (now: Date): Promise<Telling> => ({
-    contacts: ports.identity.contacts,
+    contacts: ports.profile.bank.contacts,
     language: (await ports.settings.get()).language,
     now,
   });

@@ -1,4 +1,5 @@
-import type { CertificateState, Policy } from '../../shared/bank-api.ts';
+import type { CertificateState } from '../../shared/bank-api.ts';
+import type { Policy } from '../../shared/bank-policy.ts';
 import { expiringDays } from '../../shared/certificate-rules.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import { levelOf, type Reason, type ReasonCode } from '../../shared/reasons.ts';

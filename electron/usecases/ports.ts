@@ -4,16 +4,18 @@ import type {
   BankBody,
   Challenge,
   Done,
-  Policy,
+  LogInChallenge,
   Receipt,
   Registration,
-  TrustList,
 } from '../../shared/bank-api.ts';
+import type { Policy, TrustList } from '../../shared/bank-policy.ts';
 import type { Bilingual, LinkName } from '../../shared/bank-profile.ts';
 import type { PendingOperation, SessionState, Settings } from '../../shared/ipc.ts';
 import type { KeyAnswer, KeySource, SecretJob, SignJob, Token } from '../../shared/key-job.ts';
 import type { PlaceKind } from '../../shared/media.ts';
 import type { Reason, ReasonCode } from '../../shared/reasons.ts';
+import type { SecondFactor } from '../../shared/second-factor.ts';
+import type { StatementDraft } from '../../shared/statement.ts';
 
 /** What the use cases need of the outside. Every promise here fails only with a Refusal. */
 
@@ -236,6 +238,20 @@ export interface TokenLibrary {
  */
 export type ChooseTokenLibrary = () => Promise<TokenLibrary | null>;
 
+/** Until when a statement can be sent, by this computer's clock, and the way to a fresh one with the same words. */
+export interface StatementLife {
+  readonly closesAt: Date;
+  /** The same act under a fresh challenge; fails where what is shown would no longer be true (CHANGED_ELSEWHERE …). */
+  renew(): Promise<{ readonly statement: StatementDraft; readonly closesAt: Date }>;
+}
+
+export interface SignedStatement {
+  /** Whose challenge it carries: the first one's, or that of a renewal. */
+  readonly challenge: string;
+  readonly signedStatement: Uint8Array;
+  readonly randomEnvelope: Uint8Array | null;
+}
+
 /**
  * The approval window and the key process, joined; CANCELLED when the customer closes the window, and at `closesAt` (by
  * this computer's clock): what is approved later the bank would not take, so no secret is to be typed for it.
@@ -246,14 +262,18 @@ export interface Approval {
     view: ApprovalView,
     source: KeySource | { readonly file: OpenedFile; readonly certificateSha256: string },
     job: Omit<SignJob, 'kind' | 'source'>,
-    closesAt?: Date,
-  ): Promise<{ readonly signedStatement: Uint8Array; readonly randomEnvelope: Uint8Array | null }>;
+    life?: StatementLife,
+  ): Promise<SignedStatement>;
   /** 암호 확인, 암호 변경, 내보내기, 가져오기: a wrong secret keeps the window open. */
   perform<J extends SecretJob>(view: ApprovalView, job: J): Promise<SecretAnswer<J>>;
   /** Asks for nothing but a yes (복사, 삭제). */
   confirm(view: ApprovalView): Promise<void>;
-  /** Asks a fresh OTP and hands it to `send`; a wrong one keeps the window open, any other refusal ends it. */
-  withOtp<T>(view: ApprovalView, send: (code: string) => Promise<T>, closesAt?: Date): Promise<T>;
+  /** Asks a second factor and hands it to `send`; a wrong one keeps the window open, any other refusal ends it. */
+  withSecondFactor<T>(
+    view: ApprovalView,
+    send: (answer: SecondFactor) => Promise<T>,
+    closesAt?: Date,
+  ): Promise<T>;
   focus(): void;
   readonly onOpenChange: (listener: (open: boolean) => void) => () => void;
 }
@@ -287,7 +307,10 @@ export interface Bank {
   } | null;
   onSession(listener: (state: SessionState) => void): () => void;
   logIn(credentials: BankBody<'logIn'>): Promise<void>;
-  confirmOtp(code: string): Promise<void>;
+  /** First factor by a signature: what is to be signed, then what was. */
+  logInChallenge(certificate: string): Promise<LogInChallenge>;
+  logInWithCertificate(signed: BankBody<'logInWithCertificate'>): Promise<void>;
+  confirmSecondFactor(answer: SecondFactor): Promise<void>;
   extend(): Promise<void>;
   touch(): void;
   logOut(): Promise<void>;

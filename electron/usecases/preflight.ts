@@ -1,4 +1,4 @@
-import type { Challenge, Registration } from '../../shared/bank-api.ts';
+import type { BankBody, Challenge, Registration } from '../../shared/bank-api.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { Preflight } from '../../shared/ipc.ts';
 import { blocks, type Operation, type Reason, type ReasonCode, Refusal } from '../../shared/reasons.ts';
@@ -17,6 +17,8 @@ export interface Cleared {
   readonly facts: CertificateFacts;
   /** Its DER in base64. */
   readonly certificate: string;
+  /** What the bank was asked, and is asked again while the window is open. */
+  readonly request: BankBody<'challenge'>;
   readonly challenge: Challenge;
   readonly chain: ChainVerdict | null;
   /** Whose key signs; null for a release without the key. */
@@ -38,7 +40,8 @@ const toldAtRelease: readonly ReasonCode[] = ['EXPIRED', 'NOT_YET_VALID', 'REVOK
 /** Seconds. Beyond them signatures would carry a time that others refuse. */
 export const tolerableSkew = 300;
 
-const ends = (operation: Operation) => (reason: Reason) =>
+/** Whether a finding is the end of an operation before anything is signed. */
+export const ends = (operation: Operation) => (reason: Reason) =>
   blocks(reason.code, operation) || (operation === 'register' && nothingToDo.includes(reason.code));
 
 /** The bank's own words win over ours for the same code: they carry what its records know. */
@@ -64,9 +67,10 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
     if (!certificate) throw new Refusal(findings[0]?.code ?? 'FILE_DAMAGED', findings[0]?.params);
     const { facts, der } = certificate;
     const own = [...findings, ...clockFinding(await factsOf(bank))];
-    const checked = { facts, chain, holding, certificate: toBase64(der) };
+    const request = { purpose: 'register', certificate: toBase64(der) } as const;
+    const checked = { facts, chain, holding, certificate: request.certificate, request };
     if (own.some(ends('register'))) return { ...checked, findings: sorted(own, 'register'), challenge: null };
-    const challenge = await challenges.ask({ purpose: 'register', certificate: checked.certificate });
+    const challenge = await challenges.ask(request);
     return { ...checked, findings: joined(own, challenge.findings, 'register'), challenge };
   };
 
@@ -93,9 +97,10 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
     ).filter(({ code }) => blocks(code, 'release') || toldAtRelease.includes(code));
     const last: Reason[] = count === 1 ? [{ code: 'LAST_CERT', params: {} }] : [];
     const own = [...state, ...last, ...clockFinding(bankFacts)];
-    const checked = { facts, chain: null, holding, certificate: row.certificate };
+    const request = { purpose: 'release', registration: id, withKey } as const;
+    const checked = { facts, chain: null, holding, certificate: row.certificate, request };
     if (own.some(ends('release'))) return { ...checked, findings: sorted(own, 'release'), challenge: null };
-    const challenge = await challenges.ask({ purpose: 'release', registration: id, withKey });
+    const challenge = await challenges.ask(request);
     return { ...checked, findings: joined(own, challenge.findings, 'release'), challenge };
   };
 
@@ -107,6 +112,7 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
       certificate: summarize(checked.facts, words),
       findings: checked.findings,
       replaces: replaced ? summarize(readCertificate(fromBase64(replaced.certificate)), words) : null,
+      terms: checked.challenge?.terms ?? null,
       proceed: checked.challenge !== null && !checked.findings.some(ends(operation)),
     };
   };
@@ -140,20 +146,27 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
       const { certificate } = holding;
       if (!certificate) throw new Refusal('FILE_DAMAGED');
       const { facts, der } = certificate;
-      const encoded = toBase64(der);
-      const kept = await challenges.take({ purpose: 'register', certificate: encoded });
+      const request = { purpose: 'register', certificate: toBase64(der) } as const;
+      const kept = await challenges.take(request);
       if (kept?.fresh && !kept.challenge.findings.some(ends('register')))
-        return { facts, certificate: encoded, chain, holding, challenge: kept.challenge };
+        return {
+          ...{ facts, certificate: request.certificate, chain, holding, request },
+          challenge: kept.challenge,
+        };
       return again(await checkRegistration(id), 'register', kept?.challenge);
     },
 
     async clearedRelease(id: string, withKey: boolean): Promise<Cleared> {
-      const kept = await challenges.take({ purpose: 'release', registration: id, withKey });
+      const request = { purpose: 'release', registration: id, withKey } as const;
+      const kept = await challenges.take(request);
       if (kept?.fresh && !kept.challenge.findings.some(ends('release'))) {
         const { row } = await rowOf(id);
         const facts = readCertificate(fromBase64(row.certificate));
         const holding = withKey ? await inventory.holding(row.certificateSha256) : null;
-        return { facts, certificate: row.certificate, chain: null, holding, challenge: kept.challenge };
+        return {
+          ...{ facts, certificate: row.certificate, chain: null, holding, request },
+          challenge: kept.challenge,
+        };
       }
       return again(await checkRelease(id, withKey), 'release', kept?.challenge);
     },

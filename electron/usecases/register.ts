@@ -1,4 +1,5 @@
 import type { Completion } from '../../shared/ipc.ts';
+import { Refusal } from '../../shared/reasons.ts';
 import type { Completing } from './completion.ts';
 import type { Bank } from './ports.ts';
 import type { Preflights } from './preflight.ts';
@@ -11,13 +12,15 @@ import type { Signing } from './signing.ts';
  */
 export const createRegister =
   (ports: { preflight: Preflights; signing: Signing; bank: Bank; complete: Completing }) =>
-  async (certificate: string): Promise<Completion> => {
+  async (certificate: string, terms: number | null): Promise<Completion> => {
     const { preflight, signing, bank, complete } = ports;
     const cleared = await preflight.clearedRegistration(certificate);
+    // What the customer has agreed to on the page is what is signed, or nothing is.
+    if ((cleared.challenge.terms?.version ?? null) !== terms) throw new Refusal('CHANGED_ELSEWHERE');
     const replaced = cleared.challenge.replaces?.id ?? null;
-    const { operation, view, body } = await signing.sign('register', cleared, replaced, 'required');
-    const done = await signing.send(cleared, view, (factor) =>
-      bank.register(operation, { ...body, ...factor }),
+    const signed = await signing.sign('register', cleared, replaced, 'required');
+    const done = await signing.send(signed, (factor) =>
+      bank.register(signed.operation, { ...signed.body, ...factor }),
     );
     return complete(done, cleared.facts);
   };

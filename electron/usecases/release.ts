@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { ReleaseReason } from '../../shared/bank-api.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
 import type { Completion, PendingOperation } from '../../shared/ipc.ts';
+import { Refusal } from '../../shared/reasons.ts';
+import type { SecondFactor } from '../../shared/second-factor.ts';
 import { certificateWords } from '../../shared/statement.ts';
-import { assertAlive, endOf } from './challenges.ts';
+import { isInTime } from './challenges.ts';
 import type { Completing } from './completion.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
-import type { Preflights } from './preflight.ts';
+import { ends, type Preflights } from './preflight.ts';
+import { renewChallenge } from './renewal.ts';
 import type { Signing } from './signing.ts';
-import { windowView } from './window-view.ts';
+import { asking, windowView } from './window-view.ts';
 
 export interface ReleasePorts {
   readonly preflight: Preflights;
@@ -28,24 +32,38 @@ export const createRelease = (ports: ReleasePorts) => {
     /** With the key: a signed statement. R goes along where the key carries it. */
     async withKey(registration: string): Promise<Completion> {
       const cleared = await preflight.clearedRelease(registration, true);
-      const { operation, view, body } = await signing.sign('release', cleared, registration, 'if-present');
-      const done = await signing.send(cleared, view, (factor) =>
-        bank.release(operation, registration, { how: 'signed', ...body, ...factor }),
+      const signed = await signing.sign('release', cleared, registration, 'if-present');
+      const done = await signing.send(signed, (factor) =>
+        bank.release(signed.operation, registration, { how: 'signed', ...signed.body, ...factor }),
       );
       return complete(done, cleared.facts);
     },
 
-    /** Lost, forgotten, expired, another computer: the reason and a fresh OTP, bound to the challenge. */
+    /** Lost, forgotten, expired, another computer: the reason and a fresh second factor, bound to the challenge. */
     async withoutKey(registration: string, reason: ReleaseReason): Promise<Completion> {
-      const { facts, certificate, challenge } = await preflight.clearedRelease(registration, false);
+      const {
+        facts,
+        certificate,
+        challenge: first,
+        request,
+      } = await preflight.clearedRelease(registration, false);
       const now = clock.now();
+      const asked = first.secondFactor ?? { kind: 'otp' };
       const view = {
         ...windowView(facts, await settings.get(), profile.bank, now),
+        ...asking(asked),
         operation: 'release-without-key',
-        asks: 'otp',
       } as const;
-      const send = async (code: string) => {
-        await assertAlive(challenge, bank, clock);
+      let challenge = first;
+      /** The window may outlast its challenge; an answer to other places of the card than it asks for is worth nothing. */
+      const inTime = async (): Promise<void> => {
+        if (await isInTime(challenge, bank, clock)) return;
+        challenge = await renewChallenge(bank, request, first, ends('release'));
+        if (!isDeepStrictEqual(challenge.secondFactor ?? { kind: 'otp' }, asked))
+          throw new Refusal('CHANGED_ELSEWHERE');
+      };
+      const send = async (secondFactor: SecondFactor) => {
+        await inTime();
         // A key an attempt: another OTP is another request, and the bank refuses the same key with another body.
         const operation: PendingOperation = {
           key: randomUUID(),
@@ -58,10 +76,10 @@ export const createRelease = (ports: ReleasePorts) => {
           how: 'without-key',
           challengeId: challenge.id,
           reason,
-          secondFactor: { kind: 'otp', code },
+          secondFactor,
         });
       };
-      const done = await approval.withOtp(view, send, await endOf(challenge, bank, clock));
+      const done = await approval.withSecondFactor(view, send);
       return complete(done, facts);
     },
   };

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { ApprovalView } from '../../shared/approval.ts';
-import type { SecondFactor } from '../../shared/bank-api.ts';
+import type { Challenge } from '../../shared/bank-api.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
 import type { PendingOperation, Settings } from '../../shared/ipc.ts';
-import { Refusal } from '../../shared/reasons.ts';
-import { certificateWords, draftStatement, type Purpose } from '../../shared/statement.ts';
+import { type Operation, Refusal } from '../../shared/reasons.ts';
+import type { SecondFactor } from '../../shared/second-factor.ts';
+import { certificateWords, draftStatement } from '../../shared/statement.ts';
 import { timeAt } from './bank-view.ts';
 import { assertAlive, endOf } from './challenges.ts';
 import { signingSource } from './holdings.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
-import type { Cleared } from './preflight.ts';
+import { type Cleared, ends } from './preflight.ts';
 import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
-import { placeName, secretOf, triesOf, windowView } from './window-view.ts';
+import { renewChallenge } from './renewal.ts';
+import { statementLife } from './statement-life.ts';
+import { asking, placeName, secretOf, triesOf, windowView } from './window-view.ts';
 
 export interface SigningPorts {
   readonly bank: Bank;
@@ -25,6 +28,8 @@ export interface SigningPorts {
 export interface SignedOperation {
   readonly operation: PendingOperation;
   readonly view: ApprovalView;
+  /** That it was signed under: the check's, or one that took its place while the window was open. */
+  readonly challenge: Challenge;
   readonly body: {
     readonly challengeId: string;
     readonly signedStatement: string;
@@ -41,15 +46,16 @@ export const createSigning = (ports: SigningPorts) => {
   return {
     /**
      * Words, window, signature. `registration` is the one released, or replaced by this one.
-     * CANCELLED, and whatever stands between us and the key: KEY_FILE_MISSING, CHANGED_ELSEWHERE, KEY_MISMATCH …
+     * CANCELLED, and whatever stands between us and the key: KEY_FILE_MISSING, CHANGED_ELSEWHERE, KEY_MISMATCH … While
+     * the window is open its challenge is renewed; what ends the operation by then ends the window.
      */
     async sign(
-      purpose: Purpose,
+      purpose: Operation,
       cleared: Cleared,
       registration: string | null,
       random: 'required' | 'if-present',
     ): Promise<SignedOperation> {
-      const { facts, challenge, chain, holding } = cleared;
+      const { facts, challenge: first, chain, holding } = cleared;
       if (!holding) throw new Refusal('CERT_NOT_FOUND');
       const [{ source, place }, chosen, bankFacts] = await Promise.all([
         signingSource(holding),
@@ -60,7 +66,7 @@ export const createSigning = (ports: SigningPorts) => {
       if (!customer) throw new Refusal('SESSION_EXPIRED');
       const now = timeAt(clock, bankFacts);
       const key = randomUUID();
-      const replaced = challenge.replaces && readCertificate(fromBase64(challenge.replaces.certificate));
+      const replaced = first.replaces && readCertificate(fromBase64(first.replaces.certificate));
       const statement = draftStatement({
         purpose,
         language: chosen.language,
@@ -69,7 +75,8 @@ export const createSigning = (ports: SigningPorts) => {
         certificate: facts,
         registration,
         replaces: replaced && replaced.serialNumber,
-        challenge: challenge.challenge,
+        terms: first.terms,
+        challenge: first.challenge,
         idempotencyKey: key,
         at: now,
       });
@@ -87,9 +94,13 @@ export const createSigning = (ports: SigningPorts) => {
         envelopeCertificate: copy(bankFacts.envelopeCertificate),
         chain: (chain?.authorities ?? []).map(copy),
       };
-      const signed = await approval.sign(view, source, job, await endOf(challenge, bank, clock));
+      const again = () => renewChallenge(bank, cleared.request, first, ends(purpose));
+      const { life, signedUnder } = await statementLife(first, statement, again, ports);
+      const signed = await approval.sign(view, source, job, life);
+      const challenge = signedUnder(signed.challenge);
       return {
         view,
+        challenge,
         operation: {
           key,
           act: purpose,
@@ -106,19 +117,22 @@ export const createSigning = (ports: SigningPorts) => {
       };
     },
 
-    /** Sends a signed write, with a fresh OTP where the bank asks one: the log-in's serves no longer. */
+    /**
+     * Sends a signed write, with a fresh second factor where the bank asks one: the log-in's serves no longer. What is
+     * signed cannot be renewed any more.
+     */
     async send<T>(
-      { challenge }: Cleared,
-      view: ApprovalView,
+      { challenge, view }: SignedOperation,
       write: (factor: { secondFactor?: SecondFactor }) => Promise<T>,
     ): Promise<T> {
       const alive = async (factor: { secondFactor?: SecondFactor }): Promise<T> => {
         await assertAlive(challenge, bank, clock);
         return write(factor);
       };
-      if (challenge.secondFactor === 'none') return alive({});
-      const send = (code: string): Promise<T> => alive({ secondFactor: { kind: 'otp', code } });
-      return approval.withOtp({ ...view, asks: 'otp' }, send, await endOf(challenge, bank, clock));
+      if (challenge.secondFactor === null) return alive({});
+      const send = (secondFactor: SecondFactor): Promise<T> => alive({ secondFactor });
+      const until = await endOf(challenge, bank, clock);
+      return approval.withSecondFactor({ ...view, ...asking(challenge.secondFactor) }, send, until);
     },
   };
 };

@@ -4,6 +4,7 @@ import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { Settings } from '../../shared/ipc.ts';
 import type { KeySource } from '../../shared/key-job.ts';
 import { formatMoment } from '../../shared/korean-time.ts';
+import type { SecondFactorAsked } from '../../shared/second-factor.ts';
 import type { Place } from './ports.ts';
 import { summarize } from './summary.ts';
 
@@ -32,6 +33,7 @@ export const emptyView = (settings: Settings, bank: BankProfile['bank']): View =
   replaces: null,
   statement: null,
   tries: null,
+  card: null,
 });
 
 export const windowView = (
@@ -53,6 +55,10 @@ const secrets: Readonly<Record<KeySource['kind'], readonly [current: Asks, chang
 export const secretOf = ({ kind }: KeySource): Asks => secrets[kind][0];
 /** The same, with the one that is to take its place. */
 export const newSecretOf = ({ kind }: KeySource): Asks => secrets[kind][1];
+
+/** The window's form for a second factor. */
+export const asking = (asked: SecondFactorAsked): Pick<ApprovalView, 'asks' | 'card'> =>
+  asked.kind === 'otp' ? { asks: 'otp', card: null } : { asks: 'security-card', card: asked.places };
 
 /** Tries left, as far as the medium has told them with the way to its key. */
 export const triesOf = (source: KeySource): ApprovalView['tries'] => {

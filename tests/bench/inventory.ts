@@ -10,7 +10,7 @@ import { createCertificateFiles } from '../../electron/stores/certificate-files.
 import { createNpkiFolders } from '../../electron/stores/npki/npki-folders.ts';
 import { createInventory } from '../../electron/usecases/inventory.ts';
 import type { Bank, BankFacts } from '../../electron/usecases/ports.ts';
-import { policyRules } from '../sandbox-bank/rules/policy.ts';
+import { ownPolicy, readPolicy } from '../sandbox-bank/rules/policy.ts';
 import { compare, rowOf, wallTime, type Bench, type Probe, type Row } from './measure.ts';
 import { pairs } from './pairs.ts';
 import { pki } from './workspace.ts';
@@ -38,7 +38,7 @@ const factsOfBank = async (): Promise<BankFacts> => {
   return {
     clockSkewSeconds: 0,
     minimumClientVersion: '0.1.0',
-    policy: { version: 1, ...dates, ...policyRules(10) },
+    policy: { version: 1, ...dates, ...(await readPolicy(ownPolicy, {})) },
     trustList: {
       version: 1,
       ...dates,
@@ -56,6 +56,7 @@ const sessionOf = (facts: BankFacts | null): SessionState =>
         customerName: '홍길동',
         expiresAt: new Date(Date.now() + 600_000).toISOString(),
         warning: false,
+        extendable: true,
       }
     : { state: 'logged-out', reason: null };
 
@@ -70,7 +71,9 @@ const bankWith = (facts: BankFacts | null): Bank => {
     onSession: () => () => undefined,
     touch: () => undefined,
     logIn: refuse,
-    confirmOtp: refuse,
+    logInChallenge: refuse,
+    logInWithCertificate: refuse,
+    confirmSecondFactor: refuse,
     extend: refuse,
     logOut: refuse,
     challenge: refuse,
@@ -88,7 +91,7 @@ const newInventory = async (root: string, facts: BankFacts | null, onRow: () => 
     stores: [createNpkiFolders(() => [{ path: root, kind: 'npki', label: '~/NPKI' }])],
     files: createCertificateFiles(),
     bank: bankWith(facts),
-    identity,
+    profile: { bank: identity },
     settings: {
       get: () => Promise.resolve({ language: 'ko', theme: 'system' }),
       set: (settings) => Promise.resolve(settings),

@@ -5,23 +5,16 @@ import type { EnvelopeOpener } from './identity/random-envelope.ts';
 import type { DocumentSigner } from './identity/signed-document.ts';
 import type { Phases } from './phases.ts';
 import type { Documents } from './rules/documents.ts';
+import type { PolicyRules } from './rules/policy.ts';
 import type { Trust } from './rules/trust.ts';
 import type { Secrets } from '../fixtures/secrets.ts';
-
-/** What changes with the sandbox's options, in seconds where it is a time. */
-export interface Terms {
-  readonly idleSeconds: number;
-  readonly lockSeconds: number;
-  readonly otpStepSeconds: number;
-  /** Wrong passwords, or OTP numbers, until the log-in is locked. */
-  readonly tries: number;
-}
 
 /** The bank at work: everything its acts need, put together in start.ts. */
 export interface Bank {
   readonly environment: 'sandbox';
   readonly profile: BankIdentity;
-  readonly terms: Terms;
+  /** What it decides by; published signed at `GET /about`. */
+  readonly policy: PolicyRules;
   readonly db: Database;
   readonly secrets: Secrets;
   readonly keys: LiveKeys;

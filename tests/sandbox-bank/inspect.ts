@@ -66,7 +66,8 @@ export const inspectBank = async (dir: string, databaseUrl?: string): Promise<In
       const receipts = await db
         .selectFrom('receipts')
         .select(['number', 'customer_id as customer', 'signed'])
-        .orderBy('sequence')
+        .orderBy('time')
+        .orderBy('position')
         .execute();
       return {
         registrations,

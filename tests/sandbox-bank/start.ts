@@ -1,7 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { BankIdentity, BankProfile } from '../../shared/bank-profile.ts';
 import { CloudOffer } from '../fixtures/cloud-offer.ts';
 import { lockFolder, writeAtomically } from '../fixtures/data-folder.ts';
@@ -9,15 +8,19 @@ import { Ending } from '../fixtures/ending.ts';
 import { loadSecrets } from '../fixtures/secrets.ts';
 import { certificatePem, spkiPin } from '../fixtures/server-credentials.ts';
 import { startIssuers } from '../sandbox-issuers/start.ts';
+import { faultOf } from './api/problems.ts';
 import { createServer } from './api/server.ts';
 import type { Bank } from './bank.ts';
 import { seedCustomers, type DemoCustomer } from './customers/demo.ts';
-import { prepareLogIn } from './customers/sessions.ts';
+import { preparePasswords } from './customers/passwords.ts';
 import { openDatabase } from './database/open.ts';
+import { sweep } from './database/sweep.ts';
+import { every } from './every.ts';
 import type { Identity } from './identity/keys.ts';
-import { openKeys, type LiveKeys } from './identity/live-keys.ts';
+import { openKeys } from './identity/live-keys.ts';
 import { documentSigner } from './identity/signed-document.ts';
 import type { Options } from './options.ts';
+import { deliverNotices, outboxFile } from './outbox/deliver.ts';
 import { journalOfPhases, unwatched } from './phases.ts';
 import { documentPublisher } from './rules/documents.ts';
 import { ownPolicy, readPolicy } from './rules/policy.ts';
@@ -25,8 +28,6 @@ import { openTrust } from './rules/trust.ts';
 import { seedRegistrations } from './seed.ts';
 
 const now = (): Date => new Date();
-const rereadMs = 60_000;
-
 const profileOfBank = new URL('../../build/profiles/woori.json', import.meta.url);
 
 export interface RunningBank {
@@ -60,11 +61,9 @@ const profileOf = (
     ...(offer ? { cloud: offer.cloud } : {}),
     demo: {
       ...(offer ? { cloud: offer.holders } : {}),
-      customers: customers.map(({ id, password, otpSecret }) => ({
-        id,
-        password,
-        otpSecret,
-        ...(otpStep === 30 ? {} : { otpStep }),
+      customers: customers.map(({ name: _name, idn: _idn, ...customer }) => ({
+        ...customer,
+        ...('otpSecret' in customer && otpStep !== 30 ? { otpStep } : {}),
       })),
     },
   });
@@ -75,15 +74,6 @@ const statusUrl = async ({ status, pki }: Options, ending: Ending): Promise<stri
   const issuers = await startIssuers({ port: 0, pki, modes: undefined });
   ending.add(() => issuers.close());
   return issuers.url;
-};
-
-/** An operator may have renewed keys; what cannot be read leaves the bank as it was. */
-const reread = async (server: FastifyInstance, keys: LiveKeys): Promise<void> => {
-  try {
-    await keys.reload();
-  } catch (error) {
-    server.log.error({ kind: error instanceof Error ? error.message : 'unknown' }, 'keys');
-  }
 };
 
 const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank, 'close'>> => {
@@ -102,12 +92,12 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
     options.cloud === undefined
       ? undefined
       : readFile(options.cloud, 'utf8').then((text) => CloudOffer.parse(JSON.parse(text))),
-    prepareLogIn(),
+    preparePasswords(),
   ]);
   ending.add(() => db.destroy());
   ending.add(() => trust.close());
   const customers = await seedCustomers(data, db, secrets);
-  if (options.seed) await seedRegistrations(db, options.seed);
+  if (options.seed) await seedRegistrations({ db, secrets }, options.seed);
 
   const published = {
     roots: trust.roots.map((der) => Buffer.from(der).toString('base64')),
@@ -130,6 +120,11 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
   await bank.documents(bank.now());
 
   const server = await createServer(bank, options.requestsPerMinute);
+  const report = (fault: unknown): void => server.log.error(faultOf(fault), 'fault');
+  ending.add(every(60_000, () => sweep(db, bank.now()), report));
+  // An operator may have renewed keys; what cannot be read leaves the bank as it was.
+  ending.add(every(60_000, keys.reload, report));
+  ending.add(every(1000, () => deliverNotices(bank, outboxFile(data)), report));
   ending.add(() => server.close());
   await server.listen({ host: '127.0.0.1', port: options.port });
   const { port } = server.server.address() as AddressInfo;
@@ -144,9 +139,7 @@ const start = async (options: Options, ending: Ending): Promise<Omit<RunningBank
     ),
     0o600,
   );
-  const rereading = setInterval(() => void reread(server, keys), rereadMs);
-  ending.add(() => clearInterval(rereading));
-  return { url, profile: profileFile, customers, reread: () => reread(server, keys) };
+  return { url, profile: profileFile, customers, reread: () => keys.reload().catch(report) };
 };
 
 /** Starts the bank: all of it is up when this answers. Fails with FolderInUse, or as the system says (a port taken). */

@@ -7,12 +7,15 @@ import {
   type Token,
 } from '../../../shared/key-job.ts';
 import { Refusal } from '../../../shared/reasons.ts';
+import type { SecondFactor } from '../../../shared/second-factor.ts';
 import type { Approval, OpenedFile, SecretAnswer } from '../../usecases/ports.ts';
 import type { OpenApprovalWindow } from './approval-window.ts';
+import { Closing } from './closing.ts';
 import { HeldFile } from './held-file.ts';
 import { type Child, type FinalAnswer, KeyProcess } from './key-process.ts';
 import { legible } from './legible.ts';
 import { Operation } from './operation.ts';
+import { keepRenewed } from './renewal.ts';
 
 export interface ApprovalOptions {
   readonly openWindow: OpenApprovalWindow;
@@ -72,8 +75,8 @@ export class ApprovalDesk implements Approval {
       if (this.#operation === null) throw new Refusal('CANCELLED');
       return this.#operation.view;
     },
-    submitOtp: ({ code }: { code: string }): undefined => {
-      this.#operation?.submit(code);
+    submitSecondFactor: (answer: SecondFactor): undefined => {
+      this.#operation?.submit(answer);
     },
     cancel: (): undefined => {
       this.#operation?.cancel();
@@ -93,21 +96,30 @@ export class ApprovalDesk implements Approval {
     });
   }
 
-  async sign(...[view, source, job, closesAt]: Parameters<Approval['sign']>): ReturnType<Approval['sign']> {
+  async sign(...[view, source, job, life]: Parameters<Approval['sign']>): ReturnType<Approval['sign']> {
     const file = 'certificateSha256' in source ? this.#heldOne(source.file) : null;
-    const signing = async (operation: Operation): ReturnType<Approval['sign']> => {
+    const signing = async (operation: Operation, closing: Closing): ReturnType<Approval['sign']> => {
       const from =
         'certificateSha256' in source
           ? { kind: 'held' as const, certificateSha256: source.certificateSha256 }
           : source;
       const process = file?.take() ?? this.#fork(from.kind);
+      const stop =
+        life &&
+        keepRenewed({
+          life,
+          closing,
+          onRenewed: (statement) => process.renew(statement),
+          onRefused: (error) => operation.end(error),
+        });
       try {
         return await approved(operation, process, { ...job, kind: 'sign', source: from }, 'signed');
       } finally {
+        stop?.();
         await process.end();
       }
     };
-    return this.#operate(view, signing, closesAt);
+    return this.#operate(view, signing, life?.closesAt);
   }
 
   perform<J extends SecretJob>(view: ApprovalView, job: J): Promise<SecretAnswer<J>> {
@@ -149,9 +161,13 @@ export class ApprovalDesk implements Approval {
     }
   }
 
-  withOtp<T>(view: ApprovalView, send: (code: string) => Promise<T>, closesAt?: Date): Promise<T> {
+  withSecondFactor<T>(
+    view: ApprovalView,
+    send: (answer: SecondFactor) => Promise<T>,
+    closesAt?: Date,
+  ): Promise<T> {
     const asking = (operation: Operation): Promise<T> =>
-      Promise.race([operation.codes(send), operation.cancelled]);
+      Promise.race([operation.answers(send), operation.cancelled]);
     return this.#operate(view, asking, closesAt);
   }
 
@@ -174,7 +190,7 @@ export class ApprovalDesk implements Approval {
 
   async #operate<T>(
     view: ApprovalView,
-    work: (operation: Operation) => Promise<T>,
+    work: (operation: Operation, closing: Closing) => Promise<T>,
     closesAt?: Date,
   ): Promise<T> {
     if (this.#operation !== null) {
@@ -186,21 +202,15 @@ export class ApprovalDesk implements Approval {
     this.#tell(true);
     // What ran out is the window's time, not the session's, and the bank and the network are well. CANCELLED is the code
     // that says what the customer needs to know: nothing was changed, and it can be begun again.
-    const timer = setTimeout(() => operation.cancel(), this.#timeFor(closesAt));
+    const closing = new Closing(() => operation.cancel(), this.#options.timeOut ?? fiveMinutes, closesAt);
     try {
-      return await work(operation);
+      return await work(operation, closing);
     } finally {
-      clearTimeout(timer);
+      closing.stop();
       await operation.window.close();
       this.#operation = null;
       this.#tell(false);
     }
-  }
-
-  /** Milliseconds that a window may stay open. */
-  #timeFor(closesAt: Date | undefined): number {
-    const longest = this.#options.timeOut ?? fiveMinutes;
-    return closesAt === undefined ? longest : Math.min(longest, Math.max(0, closesAt.getTime() - Date.now()));
   }
 
   #fork(medium: KeySource['kind'] | 'held'): KeyProcess {

@@ -1,10 +1,10 @@
 import type { MessagePortMain } from 'electron';
-import { KeyAnswer, type KeyJob } from '../../../shared/key-job.ts';
+import { KeyAnswer, type KeyJob, type KeyRenewal } from '../../../shared/key-job.ts';
 import { Refusal } from '../../../shared/reasons.ts';
 
 /** The process itself (Electron's utilityProcess), as much of it as is used here. */
 export interface Child {
-  postMessage(job: KeyJob, ports: MessagePortMain[]): void;
+  postMessage(job: KeyJob | KeyRenewal, ports: MessagePortMain[]): void;
   onMessage(listener: (answer: unknown) => void): void;
   onExit(listener: () => void): void;
   /** Ends it, by force if need be. */
@@ -79,6 +79,11 @@ export class KeyProcess {
       void this.#exited.then(() => fail(new Refusal('INTERNAL')));
       this.#child.postMessage(job, port === null ? [] : [port]);
     });
+  }
+
+  /** A fresh challenge for the signature that the running job waits to have approved. */
+  renew(statement: KeyRenewal['statement']): void {
+    if (this.#running) this.#child.postMessage({ kind: 'renew', statement }, []);
   }
 
   /** Ends the process; answers when it is gone. */

@@ -1,15 +1,16 @@
 import type { ApprovalView } from '../../../shared/approval.ts';
 import { Refusal } from '../../../shared/reasons.ts';
+import type { SecondFactor } from '../../../shared/second-factor.ts';
 import type { ApprovalWindow } from './approval-window.ts';
 
 /** One run of the 전자서명 window: what it shows, and the one way in which it ends. */
 export class Operation {
   readonly view: ApprovalView;
   readonly window: ApprovalWindow;
-  /** Rejects when the operation is cancelled. */
+  /** Rejects when the operation is cancelled, or ended. */
   readonly cancelled: Promise<never>;
-  #reject: (refusal: Refusal) => void = () => undefined;
-  #send: ((code: string) => Promise<void>) | null = null;
+  #reject: (reason: unknown) => void = () => undefined;
+  #send: ((answer: SecondFactor) => Promise<void>) | null = null;
   #sending: Promise<void> | null = null;
 
   constructor(view: ApprovalView, window: ApprovalWindow) {
@@ -23,19 +24,24 @@ export class Operation {
     window.onGone(() => this.cancel());
   }
 
-  /** Once a code is on its way to the bank, its answer is awaited: "nothing was changed" could be untrue. */
+  /** Once an answer is on its way to the bank, its answer is awaited: "nothing was changed" could be untrue. */
   cancel(): void {
-    const reject = (): void => this.#reject(new Refusal('CANCELLED'));
+    this.end(new Refusal('CANCELLED'));
+  }
+
+  /** The same for another reason than the customer's. */
+  end(reason: unknown): void {
+    const reject = (): void => this.#reject(reason);
     if (this.#sending === null) reject();
     else void this.#sending.then(reject);
   }
 
-  /** Sends codes as they are typed until one is taken; a wrong or used one is told in the window. */
-  codes<T>(send: (code: string) => Promise<T>): Promise<T> {
+  /** Sends second factors as they are typed until one is taken; a wrong or used one is told in the window. */
+  answers<T>(send: (answer: SecondFactor) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#send = async (code) => {
+      this.#send = async (answer) => {
         try {
-          resolve(await send(code));
+          resolve(await send(answer));
         } catch (error) {
           if (!isAnotherTry(error)) return reject(error);
           this.window.refuse(error.reason);
@@ -44,10 +50,10 @@ export class Operation {
     });
   }
 
-  /** A code typed in the window; one at a time. */
-  submit(code: string): void {
+  /** Typed in the window; one at a time. */
+  submit(answer: SecondFactor): void {
     if (this.#send === null || this.#sending !== null) return;
-    this.#sending = this.#send(code).finally(() => {
+    this.#sending = this.#send(answer).finally(() => {
       this.#sending = null;
     });
   }

@@ -1,6 +1,6 @@
 import { X509Certificate, createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { Policy, TrustList } from '../../../shared/bank-api.ts';
+import { Policy, TrustList } from '../../../shared/bank-policy.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
 import { verifySignedData } from '../../../electron/pki/cms.ts';
 import { validatePath } from '../../../electron/pki/path.ts';

@@ -7,6 +7,7 @@ import { countedTry } from '../../sandbox-bank/customers/attempts.ts';
 import { openDatabase } from '../../sandbox-bank/database/open.ts';
 import type { Database } from '../../sandbox-bank/database/schema.ts';
 import { BankRefusal } from '../../sandbox-bank/refusal.ts';
+import { ownPolicy, readPolicy, type PolicyRules } from '../../sandbox-bank/rules/policy.ts';
 import { secretsWith } from '../../fixtures/secrets.ts';
 
 /** Tries that overlap as the attacker would have them, one step at a time: over HTTP the order is chance. */
@@ -23,12 +24,18 @@ afterAll(async () => {
 });
 
 const secrets = secretsWith(Buffer.alloc(32, 7));
-const terms = { idleSeconds: 600, lockSeconds: 300, otpStepSeconds: 30, tries: 5 };
 const now = (): Date => new Date();
+let policy: PolicyRules;
+beforeAll(async () => {
+  policy = await readPolicy(ownPolicy, { delaySeconds: 0 });
+});
 
 const attempt = async (name: string, check: () => Promise<boolean>): Promise<unknown> => {
   try {
-    await countedTry({ db, secrets, terms, now }, 'otp', name, 'OTP_WRONG', check);
+    await countedTry(
+      { db, secrets, policy, now },
+      { account: 'otp', name, check, refuse: (tries) => new BankRefusal('OTP_WRONG', { ...tries }) },
+    );
     return 'right';
   } catch (error) {
     if (!(error instanceof BankRefusal)) throw error;

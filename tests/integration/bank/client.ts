@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { bankApi, Problem, type BankAnswer, type BankBody, type BankCall } from '../../../shared/bank-api.ts';
 import type { BankProfile } from '../../../shared/bank-profile.ts';
-import { freshCode, type Customer } from './customers.ts';
+import { secondFactorOf, type Customer } from './customers.ts';
 import { enveloped, signed, type UserCertificate } from './signer.ts';
 import { statementOf, type StatementChange } from './statements.ts';
 
@@ -102,8 +102,13 @@ export class Client {
 
   async logIn(): Promise<this> {
     const { id, password } = this.customer;
-    this.token = (await this.call('logIn', { id, password })).token;
-    this.token = (await this.call('confirmOtp', { code: await freshCode(this.customer) })).token;
+    return this.confirm(await this.call('logIn', { id, password }));
+  }
+
+  /** From the first factor on. */
+  async confirm({ token, next }: BankAnswer<'logIn'>): Promise<this> {
+    this.token = token;
+    this.token = (await this.call('confirmSecondFactor', await secondFactorOf(this.customer, next))).token;
     return this;
   }
 

@@ -26,6 +26,6 @@ export const enterAsDemo = async (
   const demo = createDemo({ profile, clock })();
   if (!demo) throw new Error('no demo customer');
   await bank.logIn({ id: demo.id, password: demo.password });
-  await bank.confirmOtp(demo.code);
+  await bank.confirmSecondFactor({ kind: 'otp', code: demo.code });
   return bank;
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { parseCertificate } from '../../../electron/pki/certificate.ts';
 import { base64, problemOf } from './client.ts';
 import { certify } from './signer.ts';
 import { codes, verifyByOpenssl, world } from './world.ts';
@@ -45,7 +46,11 @@ export const checkOneRegistration = (): void => {
       const done = await world.hong.register(after);
       expect((await world.hong.registrations()).map(({ id }) => id)).toEqual([done.registration]);
       const receipt = await verifyByOpenssl(Buffer.from(done.receipt, 'base64'));
-      expect(receipt).toMatchObject({ act: 'replace', replaced: old.registration });
+      const { serialNumber } = parseCertificate(before.certificate);
+      expect(receipt).toMatchObject({
+        act: 'replace',
+        replaced: { registration: old.registration, serialNumber },
+      });
       // The other way round it is no renewal.
       expect((await world.hong.registerChallenge(before)).replaces).toBeNull();
       await world.hong.release(after, done.registration);

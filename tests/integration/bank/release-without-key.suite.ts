@@ -14,7 +14,7 @@ export const checkReleaseWithoutKey = (): void => {
         registration,
         withKey: false,
       });
-      expect(challenge.secondFactor).toBe('otp');
+      expect(challenge.secondFactor).toEqual({ kind: 'otp' });
       expect(codes(challenge.findings)).toEqual(['LAST_CERT']);
       const key = randomUUID();
       const send = (code: string) =>
@@ -56,6 +56,7 @@ export const checkReleaseWithoutKey = (): void => {
       expect(await problemOf(again(code))).toMatchObject({ code: 'OTP_USED' });
       expect(await verifyByOpenssl(Buffer.from(done.receipt, 'base64'))).toMatchObject({
         act: 'release-without-key',
+        reason: 'lost',
       });
       expect((await world.hong.registrations()).map(({ id }) => id)).toEqual([second.registration]);
       await again(await freshCode(world.hong.customer));

@@ -39,6 +39,7 @@ export const statementOf = (
     registration: challenge.replaces?.id ?? null,
     challenge: challenge.challenge,
     idempotencyKey,
+    terms: challenge.terms?.version ?? null,
     randomEnvelopeSha256: randomEnvelope ? sha256Hex(randomEnvelope) : null,
     text: renderStatement({
       purpose,
@@ -47,6 +48,7 @@ export const statementOf = (
       customerName: client.customer.name,
       certificate: parseCertificate(certificate),
       replaces: replaced?.serialNumber ?? null,
+      terms: challenge.terms && { title: challenge.terms.title.ko, version: challenge.terms.version },
     }),
     time: new Date().toISOString(),
     ...change,

@@ -1,8 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { BankBody, Challenge } from '../../../shared/bank-api.ts';
+import type { Terms } from '../../../shared/bank-policy.ts';
 import type { Reason } from '../../../shared/reasons.ts';
+import type { SecondFactorAsked } from '../../../shared/second-factor.ts';
 import type { Selectable } from 'kysely';
 import type { Bank, Customer } from '../bank.ts';
+import { askSecondFactor } from '../customers/second-factor.ts';
 import type { ActiveSession } from '../customers/sessions.ts';
 import type { Tables } from '../database/schema.ts';
 import { refuseRequest } from '../refusal.ts';
@@ -18,21 +21,26 @@ import {
 
 export type ChallengeRow = Selectable<Tables['challenges']>;
 
-const lifeSeconds = 180;
-
-export const issuedAt = ({ expires_at }: ChallengeRow): Date =>
-  new Date(expires_at.getTime() - lifeSeconds * 1000);
-
-/** A log-in OTP serves writes with the key for a while; decided here, it holds for the challenge's life. */
+/** The log-in's second factor serves writes with the key for a while; decided here, it holds for the challenge's life. */
 const secondFactorOf = async (
   bank: Bank,
-  session: ActiveSession,
+  { customer, secondFactorAt }: ActiveSession,
   withKey: boolean,
-): Promise<Challenge['secondFactor']> => {
-  if (!withKey || !session.secondFactorAt) return 'otp';
-  const { policy } = await bank.documents(bank.now());
-  const age = bank.now().getTime() - session.secondFactorAt.getTime();
-  return age < policy.secondFactorSeconds * 1000 ? 'none' : 'otp';
+): Promise<SecondFactorAsked | null> => {
+  const age = secondFactorAt ? bank.now().getTime() - secondFactorAt.getTime() : Infinity;
+  const stillServes = age < bank.policy.secondFactor.servesSeconds * 1000;
+  return withKey && stillServes ? null : askSecondFactor(bank, customer.id);
+};
+
+/** The terms that a customer has not agreed to yet; null where he has agreed to this version. */
+const termsToAgree = async ({ db, policy: { terms } }: Bank, { id }: Customer): Promise<Terms | null> => {
+  const agreed = await db
+    .selectFrom('consents')
+    .select('version')
+    .where('customer_id', '=', id)
+    .where('version', '=', terms.version)
+    .executeTakeFirst();
+  return agreed ? null : terms;
 };
 
 interface Issue {
@@ -43,30 +51,34 @@ interface Issue {
   readonly registration: string | null;
   readonly findings: readonly Reason[];
   readonly replaces: RegistrationRow | undefined;
+  readonly terms: Terms | null;
 }
 
 const issue = async (bank: Bank, session: ActiveSession, about: Issue): Promise<Challenge> => {
   const at = bank.now();
+  const asked = await secondFactorOf(bank, session, about.withKey);
   const row: ChallengeRow = {
-    id: randomUUID(),
     customer_id: session.customer.id,
+    id: randomUUID(),
     purpose: about.purpose,
     with_key: about.withKey,
     certificate: about.certificate,
     certificate_sha256: about.certificateSha256,
     registration_id: about.registration,
     challenge: randomBytes(32).toString('base64url'),
-    second_factor: await secondFactorOf(bank, session, about.withKey),
-    expires_at: new Date(at.getTime() + lifeSeconds * 1000),
+    second_factor: asked && JSON.stringify(asked),
+    terms: about.terms?.version ?? null,
+    issued_at: at,
+    expires_at: new Date(at.getTime() + bank.policy.challengeSeconds * 1000),
   };
-  await bank.db.deleteFrom('challenges').where('expires_at', '<', at).execute();
   await bank.db.insertInto('challenges').values(row).execute();
   return {
     id: row.id,
     challenge: row.challenge,
     expiresAt: row.expires_at.toISOString(),
     findings: [...about.findings],
-    secondFactor: row.second_factor,
+    secondFactor: asked,
+    terms: about.terms,
     replaces: about.replaces
       ? { id: about.replaces.id, certificate: base64(about.replaces.certificate) }
       : null,
@@ -109,12 +121,13 @@ export const issueChallenge = async (
       registration: row.id,
       findings,
       replaces: undefined,
+      terms: null,
     });
   }
   const certificate = Buffer.from(body.certificate, 'base64');
   const subject = await examine(bank, customer, certificate, 'finding');
-  const replaces = replacedBy(subject.facts, active);
-  const { maximumRegistrations } = subject.policy;
+  const replaces = replacedBy(bank.policy, subject.facts, active);
+  const { maximumRegistrations } = bank.policy;
   return issue(bank, session, {
     purpose: 'register',
     withKey: true,
@@ -126,6 +139,7 @@ export const issueChallenge = async (
       ...ownFindings(active, subject.facts.sha256, replaces, maximumRegistrations),
     ],
     replaces,
+    terms: await termsToAgree(bank, customer),
   });
 };
 
@@ -139,8 +153,8 @@ export const findChallenge = async (
   const row = await db
     .selectFrom('challenges')
     .selectAll()
-    .where('id', '=', id)
     .where('customer_id', '=', customer.id)
+    .where('id', '=', id)
     .where('purpose', '=', act.purpose)
     .where('with_key', '=', act.with_key)
     .where('expires_at', '>', now())
@@ -150,11 +164,16 @@ export const findChallenge = async (
   return row;
 };
 
-/** Takes a challenge out of the world; whoever takes it second is refused. */
+/** Takes a challenge out of the world; false where somebody has done so before. */
 export const spendChallenge = async (
   db: Pick<Bank['db'], 'deleteFrom'>,
-  { id }: ChallengeRow,
-): Promise<void> => {
-  const spent = await db.deleteFrom('challenges').where('id', '=', id).returning('id').executeTakeFirst();
-  if (!spent) throw refuseRequest('challenge', 409);
+  { customer_id, id }: ChallengeRow,
+): Promise<boolean> => {
+  const spent = await db
+    .deleteFrom('challenges')
+    .where('customer_id', '=', customer_id)
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return spent !== undefined;
 };

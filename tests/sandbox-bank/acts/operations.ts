@@ -1,16 +1,15 @@
-import type { Transaction } from 'kysely';
 import { Done, type BankAnswer } from '../../../shared/bank-api.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
 import type { Bank, Customer } from '../bank.ts';
-import type { Tables } from '../database/schema.ts';
 import { refuseRequest } from '../refusal.ts';
 import { sha256Hex } from './records.ts';
+import { inTurn } from './turn.ts';
 
 /**
  * Exactly once. A key names one act of one customer for ever: the act and its answer are committed together, and the
  * same key with the same body gets that answer again. A refused act commits nothing, so its key stays free. `settle`
  * tells what became of a key and fences one that is unknown, so that a request still on its way is refused when it
- * comes.
+ * comes. All of it is in the database: which process of the bank is asked makes no difference.
  */
 
 export interface Operation {
@@ -38,7 +37,10 @@ const find = (db: Reader, customer: Customer, key: string) =>
 
 const answerOf = (text: string | null): Done => Done.parse(JSON.parse(text ?? 'null'));
 
-/** The answer given already, undefined for a free key; refuses a fenced one and one that belongs to another body. */
+/**
+ * The answer given already, undefined for a free key; refuses a fenced one and one that belongs to another body. In the
+ * customer's turn it is the last word, before it a short way for a retry.
+ */
 export const answerGiven = async (db: Reader, operation: Operation): Promise<Done | undefined> => {
   const row = await find(db, operation.customer, operation.key);
   if (!row) return undefined;
@@ -47,48 +49,10 @@ export const answerGiven = async (db: Reader, operation: Operation): Promise<Don
   return answerOf(row.answer);
 };
 
-/** Records the act in its own transaction; a key taken meanwhile refuses it, and with it the whole act. */
-export const recordOperation = async (
-  transaction: Transaction<Tables>,
-  operation: Operation,
-  answer: Done,
-  at: Date,
-): Promise<void> => {
-  const recorded = await transaction
-    .insertInto('operations')
-    .values({
-      customer_id: operation.customer.id,
-      key: operation.key,
-      state: 'done',
-      body_sha256: operation.bodySha256,
-      answer: JSON.stringify(answer),
-      created_at: at,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('key')
-    .executeTakeFirst();
-  if (!recorded) throw refuseRequest('idempotency key was taken meanwhile', 409);
-};
-
-/** One at a time a key in this process: a retry or a settle waits for the original still at work. */
-const atWork = new Map<string, Promise<unknown>>();
-
-export const inTurn = async <T>(customer: Customer, key: string, work: () => Promise<T>): Promise<T> => {
-  const name = JSON.stringify([customer.id, key]);
-  const before = atWork.get(name) ?? Promise.resolve();
-  const own = before.then(work, work);
-  atWork.set(name, own);
-  try {
-    return await own;
-  } finally {
-    if (atWork.get(name) === own) atWork.delete(name);
-  }
-};
-
-/** What became of a key; an unknown one is fenced first. */
+/** What became of a key, after the write that has the customer's turn now; an unknown one is fenced. */
 export const settle = (bank: Bank, customer: Customer, key: string): Promise<BankAnswer<'settle'>> =>
-  inTurn(customer, key, async () => {
-    await bank.db
+  inTurn(bank, customer, async ({ transaction }) => {
+    await transaction
       .insertInto('operations')
       .values({
         customer_id: customer.id,
@@ -100,6 +64,6 @@ export const settle = (bank: Bank, customer: Customer, key: string): Promise<Ban
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    const row = await find(bank.db, customer, key);
+    const row = await find(transaction, customer, key);
     return row?.state === 'done' ? { state: 'done', result: answerOf(row.answer) } : { state: 'not-done' };
   });

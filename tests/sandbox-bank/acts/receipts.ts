@@ -1,69 +1,60 @@
-import { sql, type Transaction } from 'kysely';
-import type { Done, HistoryEntry, Receipt, ReleaseReason } from '../../../shared/bank-api.ts';
+import { randomBytes } from 'node:crypto';
+import type { HistoryEntry, Receipt, ReleaseReason } from '../../../shared/bank-api.ts';
+import { certificateWords } from '../../../shared/statement.ts';
 import type { Bank, Customer } from '../bank.ts';
-import type { Tables } from '../database/schema.ts';
-import { base64, type RegistrationRow } from './records.ts';
+import { readCertificate, type RegistrationRow } from './records.ts';
 
 const korea = 9 * 3_600_000;
-/** 접수번호: the day in Korea and a running number. */
-const receiptNumber = async (transaction: Transaction<Tables>, at: Date): Promise<string> => {
-  const { rows } = await sql<{ next: number }>`select nextval('receipt_numbers')::int as next`.execute(
-    transaction,
-  );
+/** Crockford's base 32: nothing that is read for something else over the telephone. */
+const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** 접수번호: the day in Korea and 50 random bits; a running number would be a row on which all customers wait. */
+export const receiptNumber = (at: Date): string => {
   const day = new Date(at.getTime() + korea).toISOString().slice(0, 10).replaceAll('-', '');
-  return `${day}-${String(rows[0]?.next).padStart(8, '0')}`;
+  const random = [...randomBytes(10)].map((octet) => letters[octet % letters.length]).join('');
+  return `${day}-${random.slice(0, 5)}-${random.slice(5)}`;
 };
 
-export interface Act {
+/** What an act has changed, for receipt, log and notice. */
+export interface Change {
   readonly act: Receipt['act'];
+  /** As it was registered. */
   readonly registration: RegistrationRow;
-  readonly replaced: string | null;
+  readonly replaced: RegistrationRow | null;
   readonly reason: ReleaseReason | null;
-  readonly idempotencyKey: string;
-  readonly at: Date;
+  /** The version of the terms agreed to with it. */
+  readonly terms: number | null;
+  /** Of the customer's signed statement. */
+  readonly statementSha256: string | null;
 }
 
-/** Writes and signs the receipt of an act, in the act's own transaction. */
-export const issueReceipt = async (
-  bank: Bank,
-  transaction: Transaction<Tables>,
+/** All that a receipt says but its place in the log. */
+export const receiptOf = (
+  { profile }: Bank,
   customer: Customer,
-  { act, registration, replaced, reason, idempotencyKey, at }: Act,
-): Promise<Done> => {
-  const number = await receiptNumber(transaction, at);
-  const time = at.toISOString();
-  const receipt: Receipt = {
-    version: 1,
-    number,
-    bank: bank.profile.id,
-    customer: customer.id,
-    act,
-    registration: registration.id,
-    certificateSha256: registration.certificate_sha256,
-    serialNumber: registration.serial_number,
-    holder: registration.holder,
-    replaced,
-    idempotencyKey,
-    time,
-  };
-  const signed = bank.receipts.sign(receipt, at);
-  await transaction
-    .insertInto('receipts')
-    .values({
-      number,
-      customer_id: customer.id,
-      act,
-      registration_id: registration.id,
-      reason,
-      holder: registration.holder,
-      kind: registration.kind,
-      serial_number: registration.serial_number,
-      time: at,
-      signed,
-    })
-    .execute();
-  return { registration: registration.id, number, time, receipt: base64(signed) };
-};
+  { act, registration, replaced, reason, terms }: Change,
+  idempotencyKey: string,
+  at: Date,
+): Omit<Receipt, 'log'> => ({
+  version: 1,
+  number: receiptNumber(at),
+  bank: profile.id,
+  customer: customer.id,
+  customerName: customer.name,
+  act,
+  registration: registration.id,
+  certificateSha256: registration.certificate_sha256,
+  serialNumber: registration.serial_number,
+  holder: registration.holder,
+  kind: registration.kind,
+  issuer: certificateWords(readCertificate(registration.certificate)).issuer,
+  notAfter: registration.not_after.toISOString(),
+  replaced: replaced && { registration: replaced.id, serialNumber: replaced.serial_number },
+  reason,
+  terms,
+  idempotencyKey,
+  time: at.toISOString(),
+});
 
 /** 등록·해제 내역, newest first. */
 export const listHistory = async ({ db }: Bank, customer: string): Promise<HistoryEntry[]> => {
@@ -71,7 +62,8 @@ export const listHistory = async ({ db }: Bank, customer: string): Promise<Histo
     .selectFrom('receipts')
     .select(['number', 'act', 'registration_id', 'holder', 'kind', 'serial_number', 'time'])
     .where('customer_id', '=', customer)
-    .orderBy('sequence', 'desc')
+    .orderBy('time', 'desc')
+    .orderBy('position', 'desc')
     .limit(1000)
     .execute();
   return rows.map(({ registration_id, serial_number, time, ...row }) => ({

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Registration } from '../../../shared/bank-api.ts';
 import type { CertificateFacts } from '../../../shared/certificate.ts';
+import { certificateWords } from '../../../shared/statement.ts';
 import { parseCertificate } from '../../../electron/pki/certificate.ts';
 import { PkiError } from '../../../electron/pki/errors.ts';
-import type { Selectable } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { Bank, Customer } from '../bank.ts';
 import type { Tables } from '../database/schema.ts';
 import { BankRefusal } from '../refusal.ts';
@@ -54,12 +55,16 @@ export const activeRegistrations = (db: Reader, customer: string): Promise<Regis
     .orderBy('registered_at')
     .execute();
 
-/** What this certificate would replace: the same holder's and issuer's names, another serial number, an earlier end. */
+/**
+ * What this certificate would replace, by a policy that has renewals replace: the same holder's and issuer's names,
+ * another serial number, an earlier end.
+ */
 export const replacedBy = (
+  { replaceOnRenewal }: Bank['policy'],
   facts: CertificateFacts,
   active: readonly RegistrationRow[],
 ): RegistrationRow | undefined =>
-  active
+  (replaceOnRenewal ? active : [])
     .filter(
       (row) =>
         row.subject === facts.subject.der &&
@@ -74,12 +79,27 @@ export const releasable = async (db: Reader, customer: string, id: string): Prom
   const row = await db
     .selectFrom('registrations')
     .selectAll()
-    .where('id', '=', id)
     .where('customer_id', '=', customer)
+    .where('id', '=', id)
     .executeTakeFirst();
   if (!row) throw new BankRefusal('NOT_REGISTERED');
   if (row.state !== 'active') throw new BankRefusal('ALREADY_RELEASED');
   return row;
+};
+
+/** Ends an active registration; what it was stays in the records. */
+export const endRegistration = async (
+  transaction: Transaction<Tables>,
+  { customer_id, id }: RegistrationRow,
+  state: 'released' | 'replaced',
+  at: Date,
+): Promise<void> => {
+  await transaction
+    .updateTable('registrations')
+    .set({ state, ended_at: at })
+    .where('customer_id', '=', customer_id)
+    .where('id', '=', id)
+    .execute();
 };
 
 /** 등록된 인증서 목록, each with its state as the revocation lists have it now. */
@@ -102,12 +122,13 @@ export const listRegistrations = async (bank: Bank, customer: string): Promise<R
   );
 };
 
-/** A new row for a certificate, active from `at`. */
+/** A new row for a certificate, active from `at`, under that version of the bank's terms. */
 export const registrationRow = (
   id: string,
   customer: string,
   certificate: Uint8Array,
   facts: CertificateFacts,
+  terms: number | null,
   at: Date,
 ): RegistrationRow => ({
   id,
@@ -117,14 +138,11 @@ export const registrationRow = (
   subject: facts.subject.der,
   issuer: facts.issuer.der,
   serial_number: facts.serialNumber,
-  holder: holderOf(facts),
+  holder: certificateWords(facts).holder,
   kind: facts.policies[0]?.kind ?? 'other',
   not_after: new Date(facts.notAfter),
+  terms,
   state: 'active',
   registered_at: at,
   ended_at: null,
 });
-
-/** 사용자: the real name, or the common name where there is none. */
-const holderOf = (facts: CertificateFacts): string =>
-  facts.realName ?? facts.subject.attributes.find(({ type }) => type === 'CN')?.value ?? facts.subject.text;

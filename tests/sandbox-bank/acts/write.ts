@@ -1,13 +1,15 @@
-import type { Transaction } from 'kysely';
-import type { Done, SecondFactor } from '../../../shared/bank-api.ts';
+import type { Done } from '../../../shared/bank-api.ts';
+import { SecondFactorAsked, type SecondFactor } from '../../../shared/second-factor.ts';
 import type { Bank } from '../bank.ts';
-import { takeOneTimeCode } from '../customers/one-time-codes.ts';
+import { proveSecondFactor, type Consume } from '../customers/second-factor.ts';
 import type { ActiveSession } from '../customers/sessions.ts';
-import type { Tables } from '../database/schema.ts';
 import type { Phase } from '../phases.ts';
 import { BankRefusal, refuseRequest } from '../refusal.ts';
 import { findChallenge, spendChallenge, type ChallengeRow } from './challenges.ts';
-import { answerGiven, inTurn, operationOf, recordOperation } from './operations.ts';
+import { recordChange } from './change.ts';
+import { answerGiven, operationOf, type Operation } from './operations.ts';
+import type { Change } from './receipts.ts';
+import { inTurn, type Turn } from './turn.ts';
 
 /** A write at the bank, as every one of them goes: key, challenge, second factor, checks, one transaction. */
 export interface Write<Checked> {
@@ -15,15 +17,15 @@ export interface Write<Checked> {
   readonly body: { readonly challengeId: string; readonly secondFactor?: SecondFactor | undefined };
   readonly act: Pick<ChallengeRow, 'purpose' | 'with_key'>;
   readonly idempotencyKey: string;
-  /** Everything that can be known without the lock; fails with the reason to refuse. */
+  /** Everything that can be known before it is the customer's turn; fails with the reason to refuse. */
   check(challenge: ChallengeRow): Promise<Checked>;
-  /** Decides again what others may have changed meanwhile, and records. */
+  /** Decides again what others may have changed meanwhile, and changes the records. */
   commit(
-    transaction: Transaction<Tables>,
+    transaction: Turn['transaction'],
     challenge: ChallengeRow,
     checked: Checked,
     at: Date,
-  ): Promise<Done>;
+  ): Promise<Change>;
 }
 
 const checkSecondFactor = async (
@@ -31,21 +33,38 @@ const checkSecondFactor = async (
   session: ActiveSession,
   challenge: ChallengeRow,
   given: SecondFactor | undefined,
-): Promise<void> => {
-  if (challenge.second_factor === 'none') return;
+): Promise<Consume> => {
+  if (challenge.second_factor === null) return () => Promise.resolve();
   if (!given) throw refuseRequest('second factor is missing');
-  await takeOneTimeCode(bank, session.customer.id, given.code);
+  const asked = SecondFactorAsked.parse(JSON.parse(challenge.second_factor));
+  return proveSecondFactor(bank, session.customer.id, asked, given);
 };
 
-/** A refusal uses the challenge up too: what failed once is not tried again with small changes. */
-const spendOnRefusal = async (bank: Bank, challenge: ChallengeRow, error: unknown): Promise<never> => {
-  if (error instanceof BankRefusal)
-    await bank.db.deleteFrom('challenges').where('id', '=', challenge.id).execute();
-  throw error;
+/**
+ * A request and its twin (a retry, the network's second copy) may be at work at once, in two processes: whoever is
+ * refused looks, in the customer's turn, whether the other has done it, and answers that. A refusal after the second
+ * factor uses the challenge up: what failed once is not tried again with small changes.
+ */
+const refuseUnlessDone = async (
+  bank: Bank,
+  operation: Operation,
+  judged: ChallengeRow | undefined,
+  refusal: BankRefusal,
+): Promise<Done> => {
+  const given = await inTurn(bank, operation.customer, async ({ transaction }) => {
+    const done = await answerGiven(transaction, operation);
+    if (!done && judged) await spendChallenge(transaction, judged);
+    return done;
+  });
+  if (given) return given;
+  throw refusal;
 };
 
-/** Does a write once: the answer given before for the same key and body, or the act. A wrong OTP leaves the challenge. */
-export const performWrite = <Checked>(
+/**
+ * Does a write once: the answer given before for the same key and body, or the act. Nothing of it is in this process's
+ * memory. A wrong second factor leaves the challenge.
+ */
+export const performWrite = async <Checked>(
   bank: Bank,
   session: ActiveSession,
   write: Write<Checked>,
@@ -53,35 +72,34 @@ export const performWrite = <Checked>(
   const { customer } = session;
   const reached = (phase: Phase): void => bank.phases.reached(write.act.purpose, phase, write.idempotencyKey);
   const operation = operationOf(customer, write.idempotencyKey, write.path, write.body);
-  return inTurn(customer, write.idempotencyKey, async () => {
-    const given = await answerGiven(bank.db, operation);
-    if (given) return given;
+  const given = await answerGiven(bank.db, operation);
+  if (given) return given;
+
+  let judged: ChallengeRow | undefined;
+  try {
     const challenge = await findChallenge(bank, customer, write.body.challengeId, write.act);
-    await checkSecondFactor(bank, session, challenge, write.body.secondFactor);
+    const consumeSecondFactor = await checkSecondFactor(bank, session, challenge, write.body.secondFactor);
     reached('challenged');
-    try {
-      const checked = await write.check(challenge);
-      reached('checked');
-      const done = await bank.db.transaction().execute(async (transaction) => {
-        const at = bank.now();
-        // One write of a customer at a time: limit and replacement are decided on what is really there.
-        await transaction
-          .selectFrom('customers')
-          .select('id')
-          .where('id', '=', customer.id)
-          .forUpdate()
-          .execute();
-        reached('in-transaction');
-        await spendChallenge(transaction, challenge);
-        const answer = await write.commit(transaction, challenge, checked, at);
-        await recordOperation(transaction, operation, answer, at);
-        reached('before-commit');
-        return answer;
-      });
-      reached('after-commit');
-      return done;
-    } catch (error) {
-      return spendOnRefusal(bank, challenge, error);
-    }
-  });
+    judged = challenge;
+    const checked = await write.check(challenge);
+    reached('checked');
+    const done = await inTurn(bank, customer, async (turn) => {
+      const { transaction } = turn;
+      const at = bank.now();
+      reached('in-transaction');
+      const twins = await answerGiven(transaction, operation);
+      if (twins) return twins;
+      if (!(await spendChallenge(transaction, challenge))) throw refuseRequest('challenge', 409);
+      await consumeSecondFactor(transaction);
+      const change = await write.commit(transaction, challenge, checked, at);
+      const answer = await recordChange(bank, turn, operation, change, at);
+      reached('before-commit');
+      return answer;
+    });
+    reached('after-commit');
+    return done;
+  } catch (error) {
+    if (!(error instanceof BankRefusal)) throw error;
+    return refuseUnlessDone(bank, operation, judged, error);
+  }
 };

@@ -6,7 +6,9 @@ import { base64, listRegistrations } from '../acts/records.ts';
 import { register } from '../acts/register.ts';
 import { release } from '../acts/release.ts';
 import type { Bank } from '../bank.ts';
-import { answer, confirmOtp, endSession, logIn, type ActiveSession } from '../customers/sessions.ts';
+import { issueLogInChallenge, logInWithCertificate } from '../customers/certificate-log-in.ts';
+import { confirmSecondFactor, logIn } from '../customers/log-in.ts';
+import { endSession, putOffEnd, sessionAnswer, type ActiveSession } from '../customers/sessions.ts';
 import type { bankApi } from '../../../shared/bank-api.ts';
 
 type AuthOf<C extends BankCall> = (typeof bankApi)[C]['auth'];
@@ -44,10 +46,13 @@ export const handlersOf = (bank: Bank): Handlers => ({
     };
   },
   logIn: ({ body }) => logIn(bank, body.id, body.password),
-  confirmOtp: ({ session, body }) => confirmOtp(bank, session, body.code),
-  extend: ({ session, token }) => Promise.resolve(answer(bank, token, session.customer, session.expiresAt)),
+  logInChallenge: ({ body }) => issueLogInChallenge(bank, body),
+  logInWithCertificate: ({ body }) => logInWithCertificate(bank, body),
+  confirmSecondFactor: ({ session, body }) => confirmSecondFactor(bank, session, body),
+  extend: async ({ session, token }) =>
+    sessionAnswer(bank, token, { ...session, expiresAt: await putOffEnd(bank, session) }),
   logOut: async ({ session }) => {
-    await endSession(bank, session);
+    await endSession(bank.db, session);
     return {};
   },
   registrations: async ({ session }) => ({

@@ -9,15 +9,15 @@ import {
   Done,
   FirstFactor,
   HistoryEntry,
-  Policy,
+  LogInChallenge,
   Problem,
   Receipt,
   Registration,
-  SecondFactor,
   Session,
-  TrustList,
   type BankCall,
 } from '../../../shared/bank-api.ts';
+import { Policy, Terms, TrustList } from '../../../shared/bank-policy.ts';
+import { SecondFactor, SecondFactorAsked } from '../../../shared/second-factor.ts';
 import { RandomEnvelopeContent, Statement } from '../../../shared/statement.ts';
 
 /** Writes docs/openapi.json (OpenAPI 3.1) from shared/bank-api.ts: `npx tsx tests/sandbox-bank/api/openapi.ts`. */
@@ -31,21 +31,26 @@ const named = {
   Done,
   FirstFactor,
   HistoryEntry,
+  LogInChallenge,
   Policy,
   Problem,
   RandomEnvelopeContent,
   Receipt,
   Registration,
   SecondFactor,
+  SecondFactorAsked,
   Session,
   Statement,
+  Terms,
   TrustList,
 } as const;
 
 const summaries: Readonly<Record<BankCall, string>> = {
   about: 'Who the bank is: its signed policy and trust list, its envelope and receipt certificates',
   logIn: 'First factor: id and password. The token has no rights but the OTP',
-  confirmOtp: 'Second factor: a new token, that of the session',
+  logInChallenge: 'A challenge for a log-in with a certificate; the same answer for any certificate',
+  logInWithCertificate: 'First factor by a signature with a registered certificate',
+  confirmSecondFactor: 'Second factor: a new token, that of the session',
   extend: 'Puts the end of the session off',
   logOut: 'Ends the session',
   registrations: '등록된 인증서 목록, each certificate with its state now',
@@ -150,8 +155,8 @@ export const openApi = (): Json => {
     paths,
     components: {
       securitySchemes: {
-        'first-factor': { type: 'http', scheme: 'bearer', description: 'Token of POST /sessions' },
-        session: { type: 'http', scheme: 'bearer', description: 'Token of POST /sessions/otp' },
+        'first-factor': { type: 'http', scheme: 'bearer', description: 'Token of POST /sessions or POST /sessions/certificate' },
+        session: { type: 'http', scheme: 'bearer', description: 'Token of POST /sessions/second-factor' },
       },
       schemas: Object.fromEntries(
         Object.entries(schemas)

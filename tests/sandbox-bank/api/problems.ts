@@ -33,16 +33,18 @@ const refusalOf = (error: FastifyError): BankRefusal => {
   return refuseRequest(error.code, status);
 };
 
-/** A message may quote what it failed on (a row, a value): the log takes kind, code and place. */
-const traceOf = (error: Error): string[] =>
-  (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+/** For the log: a message may quote what it failed on (a row, a value), so it takes kind, code and place. */
+export const faultOf = (fault: unknown): { kind: string; code: unknown; trace: string[] } => {
+  const error = fault instanceof Error ? fault : new Error();
+  const trace = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { kind: error.name, code: 'code' in error ? error.code : undefined, trace };
+};
 
 /** Every answer that is not a success is RFC 9457 problem details, unknown paths and Fastify's own errors too. */
 export const answerWithProblems = (app: FastifyInstance): void => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error);
-    if (refusal.status === 500)
-      request.log.error({ kind: error.name, code: error.code, trace: traceOf(error) }, 'fault');
+    if (refusal.status === 500) request.log.error(faultOf(error), 'fault');
     return send(reply, refusal);
   });
   app.setNotFoundHandler((_request, reply) => send(reply, refuseRequest('no such resource', 404)));

@@ -2,39 +2,56 @@ import { sql } from 'kysely';
 import type { Bank } from '../bank.ts';
 import { BankRefusal } from '../refusal.ts';
 
-/** Counting failed tries, and locking. */
+/** Counting failed tries: a growing delay, then a lock (policy.lockOut). */
 
-export type Account = 'password' | 'otp';
+export type Account = 'password' | 'otp' | 'securityCard' | 'certificate';
 
-const day = 86_400_000;
+export interface Tries {
+  readonly count: number;
+  readonly limit: number;
+  readonly triesLeft: number;
+}
 
+/** What is tried, at whose account, and how a wrong answer below the limit is refused. */
+export interface Try {
+  readonly account: Account;
+  readonly name: string;
+  /** True: right. What it throws is no answer to the try and does not count. */
+  check(): Promise<boolean>;
+  refuse(tries: Tries): BankRefusal;
+}
+
+type Counting = Pick<Bank, 'db' | 'policy' | 'secrets' | 'now'>;
+
+/** A day without a try, and the wrong ones before are forgotten. */
+const forgottenMs = 86_400_000;
+
+/** Under what an account's tries are kept: ids that do not exist count like the others, and none can be read. */
+export const subjectOf = ({ secrets }: Pick<Bank, 'secrets'>, account: Account, name: string): string =>
+  secrets.pseudonym(`${account}:${name}`);
+
+const wait = (until: Date): BankRefusal => new BankRefusal('RATE_LIMITED', { until: until.toISOString() });
+
+/** Nobody has mistyped a signature: of a certificate only the wait is told. */
 const locked = (account: Account, limit: number, until: Date): BankRefusal =>
-  new BankRefusal('LOCKED', { account, limit, until: until.toISOString() });
+  account === 'certificate'
+    ? wait(until)
+    : new BankRefusal('LOCKED', { account, limit, until: until.toISOString() });
 
-/**
- * Runs `check` as one try at `account` of `name`: true counts as success and clears the count, false as one more
- * failure. The try is counted before the check runs, or many at once would all see the same count. Fails with LOCKED
- * when the limit is reached, and with `refusal` below it. Names that do not exist are counted like the others, so that
- * the answers tell nothing about who is a customer.
- */
-export const countedTry = async (
-  { db, terms, secrets, now }: Pick<Bank, 'db' | 'terms' | 'secrets' | 'now'>,
-  account: Account,
-  name: string,
-  refusal: 'LOGIN_FAILED' | 'OTP_WRONG',
-  check: () => Promise<boolean>,
-): Promise<void> => {
-  const subject = secrets.pseudonym(`${account}:${name}`);
-  const limit = terms.tries;
-  const counted = await db.transaction().execute(async (transaction) => {
-    const updated_at = now();
-    await transaction
-      .deleteFrom('attempts')
-      .where('updated_at', '<', new Date(updated_at.getTime() - day))
-      .execute();
+interface Counted {
+  readonly failed: number;
+  readonly notBefore: Date | null;
+  readonly lockedUntil: Date | null;
+}
+
+const countOne = ({ db, policy, now }: Counting, account: Account, subject: string): Promise<Counted> =>
+  db.transaction().execute(async (transaction) => {
+    const { tries, lockSeconds, delaySeconds } = policy.lockOut;
+    const at = now();
+    const later = (seconds: number): Date => new Date(at.getTime() + seconds * 1000);
     await transaction
       .insertInto('attempts')
-      .values({ subject, failed: 0, locked_until: null, updated_at })
+      .values({ subject, failed: 0, not_before: null, locked_until: null, updated_at: at })
       .onConflict((conflict) => conflict.column('subject').doNothing())
       .execute();
     const last = await transaction
@@ -43,43 +60,58 @@ export const countedTry = async (
       .where('subject', '=', subject)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    if (last.locked_until && last.locked_until > updated_at) return { until: last.locked_until };
-    const failed = last.locked_until ? 1 : last.failed + 1;
-    const locked_until = failed >= limit ? new Date(updated_at.getTime() + terms.lockSeconds * 1000) : null;
+    if (last.locked_until && last.locked_until > at) throw locked(account, tries, last.locked_until);
+    if (last.not_before && last.not_before > at) throw wait(last.not_before);
+    const isForgotten = last.locked_until !== null || last.updated_at.getTime() < at.getTime() - forgottenMs;
+    const failed = isForgotten ? 1 : last.failed + 1;
+    const delay = delaySeconds[Math.min(failed, delaySeconds.length) - 1] ?? 0;
+    const lockedUntil = failed >= tries ? later(lockSeconds) : null;
+    const notBefore = lockedUntil === null && delay > 0 ? later(delay) : null;
     await transaction
       .updateTable('attempts')
-      .set({ failed, locked_until, updated_at })
+      .set({ failed, not_before: notBefore, locked_until: lockedUntil, updated_at: at })
       .where('subject', '=', subject)
       .execute();
-    return { failed, until: locked_until };
+    return { failed, notBefore, lockedUntil };
   });
-  if (counted.failed === undefined) throw locked(account, limit, counted.until);
 
-  const forget = () => db.deleteFrom('attempts').where('subject', '=', subject).execute();
+/**
+ * Only this one try is taken back: with a used code sent many times at once, nobody takes back the guesses beside it or
+ * the delay or lock they led to.
+ */
+const takeBack = async ({ db }: Counting, subject: string, own: Counted): Promise<void> => {
+  await db
+    .updateTable('attempts')
+    .set({
+      failed: sql<number>`greatest(failed - 1, 0)`,
+      not_before: sql<Date | null>`nullif(not_before, ${own.notBefore}::timestamptz)`,
+      locked_until: sql<Date | null>`nullif(locked_until, ${own.lockedUntil}::timestamptz)`,
+    })
+    .where('subject', '=', subject)
+    .execute();
+};
+
+/**
+ * Runs `check` as one try: true counts as success and clears the count, false as one more failure. The try is counted
+ * before the check runs, or many at once would all see the same count. Fails with LOCKED (account, limit, until) at the
+ * limit, RATE_LIMITED (until) before the delay has passed, which is no try and tells nothing, and with `refuse` below.
+ */
+export const countedTry = async (bank: Counting, { account, name, check, refuse }: Try): Promise<void> => {
+  const subject = subjectOf(bank, account, name);
+  const limit = bank.policy.lockOut.tries;
+  const counted = await countOne(bank, account, subject);
   let isRight: boolean;
   try {
     isRight = await check();
   } catch (error) {
-    // Not an answer to the try (a code used already, a fault of ours): it does not count. Only this one try is taken
-    // back: with a used code sent many times at once, nobody takes back the guesses beside it or the lock they led to.
-    const ownLock = counted.until;
-    await db.transaction().execute((transaction) =>
-      transaction
-        .updateTable('attempts')
-        .set({
-          failed: sql<number>`greatest(failed - 1, 0)`,
-          locked_until: sql<Date | null>`nullif(locked_until, ${ownLock}::timestamptz)`,
-        })
-        .where('subject', '=', subject)
-        .execute(),
-    );
+    await takeBack(bank, subject, counted);
     throw error;
   }
   if (isRight) {
-    await forget();
+    await bank.db.deleteFrom('attempts').where('subject', '=', subject).execute();
     return;
   }
-  if (counted.until) throw locked(account, limit, counted.until);
-  const { failed: count } = counted;
-  throw new BankRefusal(refusal, { count, limit, triesLeft: limit - count });
+  const { failed: count, lockedUntil } = counted;
+  if (lockedUntil) throw locked(account, limit, lockedUntil);
+  throw refuse({ count, limit, triesLeft: limit - count });
 };

@@ -1,130 +1,166 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
-import type { BankAnswer, Session } from '../../../shared/bank-api.ts';
+import type { Transaction } from 'kysely';
+import type { Session } from '../../../shared/bank-api.ts';
 import type { Bank, Customer } from '../bank.ts';
+import type { Tables } from '../database/schema.ts';
 import { BankRefusal } from '../refusal.ts';
-import { countedTry } from './attempts.ts';
-import { takeOneTimeCode } from './one-time-codes.ts';
 
-/** The token of the first factor serves the OTP page only, so long. */
-const firstFactorSeconds = 180;
+/** Sessions, whole ones and those of a first factor, in the database alone: every process of the bank sees the same. */
+
+type Kind = Tables['sessions']['kind'];
 
 export interface ActiveSession {
   readonly tokenSha256: string;
   readonly customer: Customer;
   readonly secondFactorAt: Date | null;
   readonly expiresAt: Date;
+  readonly endsAt: Date;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const newToken = (): string => randomBytes(32).toString('base64url');
-const after = (from: Date, seconds: number): Date => new Date(from.getTime() + seconds * 1000);
+export const after = (from: Date, seconds: number): Date => new Date(from.getTime() + seconds * 1000);
+const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
 
-/** Verified against for ids that do not exist: the answer takes as long as for one that does. */
-let decoy: Promise<string> | undefined;
-const decoyHash = (): Promise<string> => (decoy ??= hash(randomBytes(16)));
+/** Whose it is stands before the dot, so that it is looked for with that customer's rows and nowhere else. */
+const newToken = (customer: string): string =>
+  `${Buffer.from(customer).toString('base64url')}.${randomBytes(32).toString('base64url')}`;
 
-const open = async (
-  { db, now }: Bank,
+/** The customer a token says it is of; undefined where it is none of ours. */
+const customerIn = (token: string): string | undefined => {
+  const [, encoded] = /^([\w-]{1,512})\.[\w-]{43}$/.exec(token) ?? [];
+  const id = Buffer.from(encoded ?? '', 'base64url').toString();
+  // PostgreSQL's text has no NUL.
+  return id === '' || id.includes('\0') ? undefined : id;
+};
+
+/** Opens one and answers its token, which is kept nowhere here, and when it ends without use. */
+export const openSession = async (
+  db: Pick<Bank['db'], 'insertInto'>,
   customer: string,
-  kind: ActiveKind,
-  seconds: number,
+  session: { kind: Kind; secondFactorAt: Date | null; expiresAt: Date; endsAt: Date },
 ): Promise<{ token: string; expiresAt: Date }> => {
-  const token = newToken();
-  const at = now();
-  const expiresAt = after(at, seconds);
-  await db.deleteFrom('sessions').where('expires_at', '<', at).execute();
+  const token = newToken(customer);
+  const expiresAt = earlier(session.expiresAt, session.endsAt);
   await db
     .insertInto('sessions')
     .values({
-      token_sha256: sha256(token),
       customer_id: customer,
-      kind,
-      second_factor_at: kind === 'session' ? at : null,
+      token_sha256: sha256(token),
+      kind: session.kind,
+      second_factor_at: session.secondFactorAt,
       expires_at: expiresAt,
+      ends_at: session.endsAt,
+      ended: null,
     })
     .execute();
   return { token, expiresAt };
 };
-type ActiveKind = 'first-factor' | 'session';
 
-/** The session a token stands for; SESSION_EXPIRED for an unknown or ended one, and for a token of another kind. */
-export const findSession = async (
-  { db, now }: Bank,
-  token: string,
-  kind: ActiveKind,
-): Promise<ActiveSession> => {
-  const found = await db
-    .selectFrom('sessions')
-    .innerJoin('customers', 'customers.id', 'sessions.customer_id')
-    .select([
-      'sessions.token_sha256',
-      'sessions.second_factor_at',
-      'sessions.expires_at',
-      'customers.id',
-      'customers.name',
-      'customers.person',
-    ])
-    .where('token_sha256', '=', sha256(token))
-    .where('kind', '=', kind)
-    .where('expires_at', '>', now())
-    .executeTakeFirst();
+/** Why a session is over; undefined while it is not. */
+const whyEnded = (
+  { ended, expires_at, ends_at }: Pick<Tables['sessions'], 'ended' | 'expires_at' | 'ends_at'>,
+  at: Date,
+): 'idle' | 'longest' | 'elsewhere' | undefined => {
+  if (ended) return ended;
+  if (expires_at > at) return undefined;
+  return expires_at < ends_at ? 'idle' : 'longest';
+};
+
+/**
+ * The session a token stands for. SESSION_EXPIRED for an ended one (why), and for an unknown token or one of another
+ * kind (nothing is told).
+ */
+export const findSession = async ({ db, now }: Bank, token: string, kind: Kind): Promise<ActiveSession> => {
+  const claimed = customerIn(token);
+  const found =
+    claimed === undefined
+      ? undefined
+      : await db
+          .selectFrom('sessions')
+          .innerJoin('customers', 'customers.id', 'sessions.customer_id')
+          .select(['token_sha256', 'second_factor_at', 'expires_at', 'ends_at', 'ended'])
+          .select(['customers.id', 'customers.name', 'customers.person'])
+          .where('sessions.customer_id', '=', claimed)
+          .where('token_sha256', '=', sha256(token))
+          .where('kind', '=', kind)
+          .executeTakeFirst();
   if (!found) throw new BankRefusal('SESSION_EXPIRED');
+  const why = whyEnded(found, now());
+  if (why) throw new BankRefusal('SESSION_EXPIRED', { why });
   const { id, name, person } = found;
   return {
     tokenSha256: found.token_sha256,
     customer: { id, name, person },
     secondFactorAt: found.second_factor_at,
     expiresAt: found.expires_at,
+    endsAt: found.ends_at,
   };
 };
 
-/** Every request of a session puts its end off. */
-export const touchSession = async ({ db, now, terms }: Bank, session: ActiveSession): Promise<Date> => {
-  const expires_at = after(now(), terms.idleSeconds);
+/** Puts the end off, never beyond the longest a session lasts; answers it. */
+export const putOffEnd = async (
+  { db, now, policy }: Bank,
+  { customer, tokenSha256, endsAt }: ActiveSession,
+): Promise<Date> => {
+  const expires_at = earlier(after(now(), policy.session.idleSeconds), endsAt);
   await db
     .updateTable('sessions')
     .set({ expires_at })
-    .where('token_sha256', '=', session.tokenSha256)
+    .where('customer_id', '=', customer.id)
+    .where('token_sha256', '=', tokenSha256)
     .execute();
   return expires_at;
 };
 
-export const endSession = async ({ db }: Bank, session: ActiveSession): Promise<void> => {
-  await db.deleteFrom('sessions').where('token_sha256', '=', session.tokenSha256).execute();
+/**
+ * Every request puts the end off. It is written only where that gains a hundredth of the idle time: a request more would
+ * otherwise be a commit more.
+ */
+export const touchSession = async (bank: Bank, session: ActiveSession): Promise<Date> => {
+  const { idleSeconds } = bank.policy.session;
+  const end = earlier(after(bank.now(), idleSeconds), session.endsAt);
+  const gained = end.getTime() - session.expiresAt.getTime();
+  return gained * 100 < idleSeconds * 1000 ? session.expiresAt : putOffEnd(bank, session);
 };
 
-/** First factor. LOGIN_FAILED (count, limit, triesLeft) or LOCKED, the same for ids that do not exist. */
-export const logIn = async (bank: Bank, id: string, password: string): Promise<BankAnswer<'logIn'>> => {
-  await countedTry(bank, 'password', id, 'LOGIN_FAILED', async () => {
-    const known = await bank.db
-      .selectFrom('customers')
-      .select('password_hash')
-      .where('id', '=', id)
-      .executeTakeFirst();
-    const isRight = await verify(known?.password_hash ?? (await decoyHash()), password);
-    return isRight && known !== undefined;
-  });
-  const { token } = await open(bank, id, 'first-factor', firstFactorSeconds);
-  return { token, next: 'otp' };
+/** Ends one; false where it is over already. */
+export const endSession = async (
+  db: Pick<Bank['db'], 'deleteFrom'>,
+  { customer, tokenSha256 }: ActiveSession,
+): Promise<boolean> => {
+  const ended = await db
+    .deleteFrom('sessions')
+    .where('customer_id', '=', customer.id)
+    .where('token_sha256', '=', tokenSha256)
+    .returning('token_sha256')
+    .executeTakeFirst();
+  return ended !== undefined;
 };
 
-/** Second factor: the token of the first is spent, a new one comes back. */
-export const confirmOtp = async (bank: Bank, first: ActiveSession, code: string): Promise<Session> => {
-  await takeOneTimeCode(bank, first.customer.id, code);
-  await endSession(bank, first);
-  const { token, expiresAt } = await open(bank, first.customer.id, 'session', bank.terms.idleSeconds);
-  return answer(bank, token, first.customer, expiresAt);
+/** One session a customer: all that are open, log-ins under way too, have ended elsewhere. */
+export const endOthers = async (
+  transaction: Transaction<Tables>,
+  customer: string,
+  at: Date,
+): Promise<void> => {
+  await transaction
+    .updateTable('sessions')
+    .set({ ended: 'elsewhere' })
+    .where('customer_id', '=', customer)
+    .where('ended', 'is', null)
+    .where('expires_at', '>', at)
+    .execute();
 };
 
-export const answer = (bank: Bank, token: string, customer: Customer, expiresAt: Date): Session => ({
+/** A session as its customer is told of it. */
+export const sessionAnswer = (
+  { policy }: Pick<Bank, 'policy'>,
+  token: string,
+  { customer, expiresAt, endsAt }: Pick<ActiveSession, 'customer' | 'expiresAt' | 'endsAt'>,
+): Session => ({
   token,
   customer,
-  idleSeconds: bank.terms.idleSeconds,
+  idleSeconds: policy.session.idleSeconds,
   expiresAt: expiresAt.toISOString(),
+  endsAt: endsAt.toISOString(),
 });
-
-/** Prepares what the first log-in would otherwise wait for. */
-export const prepareLogIn = async (): Promise<void> => {
-  await decoyHash();
-};

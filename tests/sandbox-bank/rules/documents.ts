@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Policy, TrustList } from '../../../shared/bank-api.ts';
+import type { Policy, TrustList } from '../../../shared/bank-policy.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
 import type { Database, Tables } from '../database/schema.ts';
 import type { DocumentSigner } from '../identity/signed-document.ts';
+import type { PolicyRules } from './policy.ts';
 
 const day = 86_400_000;
 /** A document says a week ahead until when it holds, and is issued anew every day. */
@@ -39,7 +40,7 @@ const versionOf = (db: Database, kind: Tables['documents']['kind'], content: unk
 export const documentPublisher = (
   db: Database,
   signer: DocumentSigner,
-  rules: Omit<Policy, 'version' | 'issued' | 'expires'>,
+  rules: PolicyRules,
   trust: Pick<TrustList, 'roots' | 'intermediates'>,
 ): ((now: Date) => Promise<Documents>) => {
   let published: { documents: Documents; issued: number } | undefined;

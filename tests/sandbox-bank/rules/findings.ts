@@ -1,4 +1,5 @@
-import type { CertificateState, Policy } from '../../../shared/bank-api.ts';
+import type { CertificateState } from '../../../shared/bank-api.ts';
+import type { Policy } from '../../../shared/bank-policy.ts';
 import type { CertificateFacts } from '../../../shared/certificate.ts';
 import type { Reason, ReasonCode } from '../../../shared/reasons.ts';
 import type { Finding, FindingCode, PathResult } from '../../../electron/pki/path.ts';

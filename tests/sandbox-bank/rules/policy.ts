@@ -1,40 +1,45 @@
-import type { Policy } from '../../../shared/bank-api.ts';
+import { readFile } from 'node:fs/promises';
+import { Policy } from '../../../shared/bank-policy.ts';
 
-type PolicyRules = Omit<Policy, 'version' | 'issued' | 'expires'>;
+/** What the bank decides by, without the dates of one issue of the document. */
+export type PolicyRules = Omit<Policy, 'version' | 'issued' | 'expires'>;
+const PolicyRules = Policy.omit({ version: true, issued: true, expires: true });
 
-/** 범용 and 은행/신용카드/보험용 of the accredited authorities (domain.md §4): 증권, 카드, 세금용 are not among them. */
-const personal = [
-  '1.2.410.200005.1.1.1',
-  '1.2.410.200005.1.1.4',
-  '1.2.410.200005.1.1.1.10',
-  '1.2.410.200004.5.1.1.5',
-  '1.2.410.200004.5.2.1.2',
-  '1.2.410.200004.5.2.1.7.1',
-  '1.2.410.200004.5.4.1.1',
-  '1.2.410.200004.5.4.1.101',
-  '1.2.410.200004.5.5.1.1',
-  '1.2.410.200012.1.1.1',
-  '1.2.410.200012.1.1.101',
-];
-const corporate = [
-  '1.2.410.200005.1.1.5',
-  '1.2.410.200005.1.1.2',
-  '1.2.410.200004.5.1.1.7',
-  '1.2.410.200004.5.2.1.1',
-  '1.2.410.200004.5.4.1.2',
-  '1.2.410.200004.5.5.1.2',
-  '1.2.410.200012.1.1.3',
-];
+/** What one start of the sandbox has otherwise than its document. */
+export interface PolicyChanges {
+  readonly idleSeconds?: number | undefined;
+  readonly absoluteSeconds?: number | undefined;
+  readonly lockSeconds?: number | undefined;
+  readonly delaySeconds?: number | undefined;
+  readonly challengeSeconds?: number | undefined;
+  readonly otpStepSeconds?: number | undefined;
+  readonly maximumRegistrations?: number | undefined;
+}
 
-/** What the sandbox bank accepts; published signed at `GET /about`, and what its own decisions read. */
-export const policyRules = (maximumRegistrations: number): PolicyRules => ({
-  acceptedPolicies: [
-    ...personal.map((oid) => ({ oid, person: 'personal' as const })),
-    ...corporate.map((oid) => ({ oid, person: 'corporate' as const })),
-  ],
-  ownBank: [{ issuerOrganization: 'yessign', registrationAuthority: 'WOORI' }],
-  maximumRegistrations,
-  minimumRsaBits: 2048,
-  secondFactorSeconds: 600,
-  minimumClientVersion: '0.1.0',
-});
+export const ownPolicy = new URL('policy.json', import.meta.url);
+
+/** The bank's policy document from its file, with what this start changes. Fails where the file is no policy. */
+export const readPolicy = async (file: string | URL, changes: PolicyChanges): Promise<PolicyRules> => {
+  const rules = PolicyRules.parse(JSON.parse(await readFile(file, 'utf8')));
+  const { session, lockOut, secondFactor } = rules;
+  const { otp } = secondFactor;
+  return {
+    ...rules,
+    maximumRegistrations: changes.maximumRegistrations ?? rules.maximumRegistrations,
+    challengeSeconds: changes.challengeSeconds ?? rules.challengeSeconds,
+    session: {
+      ...session,
+      idleSeconds: changes.idleSeconds ?? session.idleSeconds,
+      absoluteSeconds: changes.absoluteSeconds ?? session.absoluteSeconds,
+    },
+    lockOut: {
+      ...lockOut,
+      lockSeconds: changes.lockSeconds ?? lockOut.lockSeconds,
+      delaySeconds: changes.delaySeconds === undefined ? lockOut.delaySeconds : [changes.delaySeconds],
+    },
+    secondFactor: {
+      ...secondFactor,
+      otp: { ...otp, stepSeconds: changes.otpStepSeconds ?? otp.stepSeconds },
+    },
+  };
+};

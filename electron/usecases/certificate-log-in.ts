@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { ApprovalView } from '../../shared/approval.ts';
+import type { BankProfile } from '../../shared/bank-profile.ts';
+import { Refusal } from '../../shared/reasons.ts';
+import { draftStatement } from '../../shared/statement.ts';
+import { timeAt } from './bank-view.ts';
+import { signingSource } from './holdings.ts';
+import type { Inventories } from './inventory.ts';
+import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
+import { toBase64 } from './read-certificate.ts';
+import { statementLife } from './statement-life.ts';
+import { placeName, secretOf, triesOf, windowView } from './window-view.ts';
+
+export interface CertificateLogInPorts {
+  readonly inventory: Inventories;
+  readonly approval: Approval;
+  readonly bank: Bank;
+  readonly profile: Pick<BankProfile, 'environment' | 'bank'>;
+  readonly settings: SettingsStore;
+  readonly clock: Clock;
+}
+
+const copy = (octets: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(octets);
+
+/**
+ * Logs in with a registered certificate: the bank's challenge, signed in the 전자서명 window, is the first factor; the
+ * second is asked as ever. R does not go along: who this is was proven when it was registered. NOT_REGISTERED for a
+ * certificate that is not: the way is then id and password, and 등록.
+ */
+export const createCertificateLogIn =
+  ({ inventory, approval, bank, profile, settings, clock }: CertificateLogInPorts) =>
+  async (id: string): Promise<void> => {
+    const { holding, findings, chain } = await inventory.examine(id);
+    const { certificate } = holding;
+    if (!certificate) throw new Refusal(findings[0]?.code ?? 'FILE_DAMAGED', findings[0]?.params);
+    const { facts, der } = certificate;
+    const [{ source, place }, chosen, bankFacts] = await Promise.all([
+      signingSource(holding),
+      settings.get(),
+      bank.facts(),
+    ]);
+    const ask = () => bank.logInChallenge(toBase64(der));
+    const first = await ask();
+    const now = timeAt(clock, bankFacts);
+    const statement = draftStatement({
+      purpose: 'log-in',
+      language: chosen.language,
+      profile,
+      customer: null,
+      certificate: facts,
+      registration: null,
+      replaces: null,
+      terms: null,
+      challenge: first.challenge,
+      idempotencyKey: randomUUID(),
+      at: now,
+    });
+    const view: ApprovalView = {
+      ...windowView(facts, chosen, profile.bank, now),
+      operation: 'log-in',
+      place: placeName(place),
+      statement: statement.text,
+      asks: 'kind' in source ? secretOf(source) : 'nothing',
+      tries: 'kind' in source ? triesOf(source) : null,
+    };
+    const job = {
+      statement,
+      random: 'never',
+      envelopeCertificate: copy(bankFacts.envelopeCertificate),
+      chain: (chain?.authorities ?? []).map(copy),
+    } as const;
+    const { life, signedUnder } = await statementLife(first, statement, ask, { bank, clock });
+    const signed = await approval.sign(view, source, job, life);
+    await bank.logInWithCertificate({
+      certificateSha256: facts.sha256,
+      challengeId: signedUnder(signed.challenge).id,
+      signedStatement: toBase64(signed.signedStatement),
+      language: chosen.language,
+    });
+  };

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { Done, Receipt } from '../../../shared/bank-api.ts';
+import { chainAfter, digestOf, entryText, type LogEntry } from '../audit/log.ts';
+import type { Bank } from '../bank.ts';
+import { noticeOf } from '../outbox/notices.ts';
+import type { Operation } from './operations.ts';
+import { receiptOf, type Change } from './receipts.ts';
+import { base64 } from './records.ts';
+import type { Turn } from './turn.ts';
+
+const entryOf = (
+  said: Omit<Receipt, 'log'>,
+  { replaced, statementSha256 }: Change,
+  position: number,
+): LogEntry => ({
+  version: 1,
+  customer: said.customer,
+  position,
+  act: said.act,
+  registration: said.registration,
+  certificateSha256: said.certificateSha256,
+  replaced: replaced?.id ?? null,
+  reason: said.reason,
+  terms: said.terms,
+  statementSha256,
+  receipt: { number: said.number, sha256: digestOf(said) },
+  idempotencyKey: said.idempotencyKey,
+  time: said.time,
+});
+
+/**
+ * What stands in the records of every change, in its own transaction: receipt, entry in the log, notice to the customer,
+ * and the answer under its key, in one statement; consent to the terms where it was asked. All of it is one customer's.
+ */
+export const recordChange = async (
+  bank: Bank,
+  { transaction, head }: Turn,
+  { customer, key, bodySha256 }: Operation,
+  change: Change,
+  at: Date,
+): Promise<Done> => {
+  const said = receiptOf(bank, customer, change, key, at);
+  const position = head.position + 1;
+  const entry = entryText(entryOf(said, change, position));
+  const chain = chainAfter(bank.secrets, head.chain, entry);
+  const signed = bank.receipts.sign({ ...said, log: { position, chain } }, at);
+  const { number, time, registration } = said;
+  const answer: Done = { registration, number, time, receipt: base64(signed) };
+  const customer_id = customer.id;
+  if (change.terms !== null)
+    await transaction
+      .insertInto('consents')
+      .values({ customer_id, version: change.terms, receipt_number: number, agreed_at: at })
+      // Agreed to with another registration since this one was shown.
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  await transaction
+    .with('receipt', (db) =>
+      db.insertInto('receipts').values({
+        customer_id,
+        number,
+        act: said.act,
+        registration_id: registration,
+        holder: said.holder,
+        kind: said.kind,
+        serial_number: said.serialNumber,
+        position,
+        time: at,
+        signed,
+      }),
+    )
+    .with('logged', (db) => db.insertInto('log_entries').values({ customer_id, position, at, entry, chain }))
+    .with('head', (db) =>
+      db
+        .updateTable('customers')
+        .set({ log_position: position, log_chain: chain })
+        .where('id', '=', customer_id),
+    )
+    .with('notice', (db) =>
+      db.insertInto('outbox').values({
+        customer_id,
+        id: randomUUID(),
+        text: JSON.stringify(noticeOf(bank.profile, said)),
+        created_at: at,
+        sent_at: null,
+      }),
+    )
+    .insertInto('operations')
+    .values({
+      customer_id,
+      key,
+      state: 'done',
+      body_sha256: bodySha256,
+      answer: JSON.stringify(answer),
+      created_at: at,
+    })
+    .execute();
+  return answer;
+};
