@@ -8,6 +8,7 @@ import type { Bench, Row } from './measure.ts';
 import { bundle } from './bundle.ts';
 import { drives } from './drives.ts';
 import { crowd, inventory } from './inventory.ts';
+import { load } from './load.ts';
 import { operation } from './operation.ts';
 import { parsing } from './parsing.ts';
 import { pathValidation } from './path.ts';
@@ -26,6 +27,7 @@ const benches: readonly Bench[] = [
   parsing,
   operation,
   bankThroughput,
+  load,
   bundle,
   window,
 ];

@@ -34,42 +34,63 @@ interface Started extends BankProcess {
   readonly child: ChildProcess;
 }
 
-const start = async (data: string, pki: string, imports: readonly string[]): Promise<Started> => {
-  const profile = path.join(data, 'profile.json');
-  const child = spawn(
-    process.execPath,
-    [
-      ...['tsx', ...imports].flatMap((name) => ['--import', name]),
-      'tests/sandbox-bank/cli.ts',
-      ...['--port=0', `--data=${data}`, `--pki=${pki}`, `--profile-out=${profile}`],
-      '--maximum-registrations=100',
-    ],
+/** One of the sandbox's servers in a process of its own, that ends with this one. */
+export interface ServerProcess {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** The line of JSON that it prints when it is ready. */
+  readonly ready: unknown;
+  stop(): Promise<void>;
+}
+
+export interface ServerStart {
+  readonly args: readonly string[];
+  /** Loaded before it. */
+  readonly imports?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts a server by its program, as from the repository's root. */
+export const startServer = async (program: string, how: ServerStart): Promise<ServerProcess> => {
+  const imports = ['tsx', ...(how.imports ?? [])].flatMap((name) => ['--import', name]);
+  const child = spawn(process.execPath, [...imports, program, ...how.args], {
+    cwd: root,
+    env: { ...process.env, ...how.env },
     // Its log is one line a request: what is read by nobody costs it nothing but the writing.
-    { cwd: root, stdio: ['ignore', 'pipe', 'ignore', 'ipc'], serialization: 'advanced' },
-  );
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  });
   const exited = once(child, 'exit');
   const kill = (): void => void child.kill('SIGKILL');
   process.on('exit', kill);
   void exited.then(() => process.off('exit', kill));
-  if (!child.stdout) throw new Error('the bank has no output');
+  if (!child.stdout) throw new Error(`${program} has no output`);
   const [line] = (await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
-    exited.then(([code]) => Promise.reject(new Error(`the bank ended with ${String(code)}`))),
+    exited.then(([code]) => Promise.reject(new Error(`${program} ended with ${String(code)}`))),
   ])) as [string];
-  const { customers } = JSON.parse(line) as { customers: Customer[] };
-  const [customer] = customers;
-  if (!customer) throw new Error('the bank has no customers');
   return {
     child,
     pid: child.pid ?? 0,
-    profile: BankProfile.parse(JSON.parse(await readFile(profile, 'utf8'))),
-    customer,
+    ready: JSON.parse(line),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
       await exited;
     },
   };
+};
+
+const start = async (data: string, pki: string, imports: readonly string[]): Promise<Started> => {
+  const profile = path.join(data, 'profile.json');
+  const args = ['--port=0', `--data=${data}`, `--pki=${pki}`, `--profile-out=${profile}`];
+  const { ready, ...server } = await startServer('tests/sandbox-bank/cli.ts', {
+    args: [...args, '--maximum-registrations=100', '--requests-per-minute=1000000'],
+    imports,
+  });
+  const [customer] = (ready as { customers: Customer[] }).customers;
+  if (!customer) throw new Error('the bank has no customers');
+  return { ...server, profile: BankProfile.parse(JSON.parse(await readFile(profile, 'utf8'))), customer };
 };
 
 /** Starts a bank on a data folder, a new one or one that a bank has left. */
