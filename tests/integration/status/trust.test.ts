@@ -1,12 +1,13 @@
-import { createPrivateKey, createHash } from 'node:crypto';
+import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createOcspRequest } from '../../../electron/pki/revocation.ts';
 import { issueCrl } from '../../fixtures/crl.ts';
-import { bytes, child, toHex, type Bytes } from '../../fixtures/der.ts';
+import { bits, bytes, child, elements, sequence, toHex, type Bytes } from '../../fixtures/der.ts';
+import { signingKeyOf } from '../../fixtures/issue.ts';
 import { authorityKey, ensurePki, type Authority } from '../../fixtures/pki.ts';
-import { keyIdentifier } from '../../fixtures/profile.ts';
+import { encodeName, keyIdentifier } from '../../fixtures/profile.ts';
 import { openTrust, type Trust } from '../../sandbox-bank/rules/trust.ts';
 import type { Moment } from '../../sandbox-bank/rules/status-service.ts';
 import { malformedRequest } from '../../sandbox-issuers/ocsp-response.ts';
@@ -47,6 +48,7 @@ beforeAll(async () => {
   trust = await newBank();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   line.twist = undefined;
   line.asked.length = 0;
   await issuers.set({});
@@ -288,17 +290,12 @@ describe('the list, where OCSP tells nothing', () => {
     bank.close();
   });
 
-  test('serves findings for a while, and records never', async () => {
+  test('is asked for at every finding too', async () => {
     await noOcsp();
     const certificate = await certify();
-    const bank = await newBank();
-    expect(await statusOf(certificate, 'finding', bank)).toBe('good');
+    expect(await statusOf(certificate, 'finding')).toBe('good');
     await revokeNow(certificate, 'keyCompromise');
-    expect(await statusOf(certificate, 'finding', bank)).toBe('good');
-    expect(await statusOf(certificate, 'record', bank)).toBe('revoked');
-    expect(await statusOf(certificate, 'finding', bank)).toBe('revoked');
-    expect(line.asked.filter((path) => path === `/crl/${issuer.id}.crl`)).toHaveLength(2);
-    bank.close();
+    expect(await statusOf(certificate, 'finding')).toBe('revoked');
   });
 
   test('of the root: what it says of the issuer holds for all below it', async () => {
@@ -336,6 +333,16 @@ describe('asked as seldom as may be', () => {
     expect(line.asked.filter(isOcsp)).toHaveLength(2);
   });
 
+  test('an answer that stands gives way to a later one that does not', async () => {
+    await issuers.set({ [issuer.id]: { ocspSeconds: 3600 } });
+    const certificate = await certify();
+    expect(await statusOf(certificate, 'finding')).toBe('good');
+    await issuers.set({});
+    await revokeNow(certificate, 'keyCompromise');
+    expect(await statusOf(certificate, 'record')).toBe('revoked');
+    expect(await statusOf(certificate, 'finding')).toBe('revoked');
+  });
+
   test('without such an answer, every finding asks', async () => {
     const certificate = await certify();
     expect(await statusOf(certificate, 'finding')).toBe('good');
@@ -356,12 +363,16 @@ describe('asked as seldom as may be', () => {
     bank.close();
   });
 
-  test('the root’s list once, the issuer’s own only where OCSP tells nothing', async () => {
+  test('the root’s list once in ten minutes, the issuer’s own only where OCSP tells nothing', async () => {
     const fresh = await newBank();
-    for (let i = 0; i < 5; i++) await statusOf(await certify(), 'record', fresh);
-    fresh.close();
-    expect(line.asked.filter((path) => !isOcsp(path))).toEqual(['/crl/kisa-root-4.crl']);
+    const lists = (): string[] => line.asked.filter((path) => !isOcsp(path));
+    for (let i = 0; i < 5; i++) expect(await statusOf(await certify(), 'record', fresh)).toBe('good');
+    expect(lists()).toEqual(['/crl/kisa-root-4.crl']);
     expect(line.asked.filter(isOcsp)).toHaveLength(5);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * 60_000 });
+    expect(await statusOf(await certify(), 'record', fresh)).toBe('good');
+    expect(lists()).toEqual(['/crl/kisa-root-4.crl', '/crl/kisa-root-4.crl']);
+    fresh.close();
   });
 
   test('nobody about a certificate that no trusted issuer has', async () => {
@@ -369,6 +380,43 @@ describe('asked as seldom as may be', () => {
     expect((await trust.check(certificate, new Date(), 'record')).valid).toBe(false);
     expect(line.asked).toEqual([]);
   });
+});
+
+test('an answer is judged when it is there, not when its question was asked', async () => {
+  await noList();
+  const { certificate } = await certify();
+  const { status } = await trust.check(certificate, new Date(Date.now() - 5000), 'record');
+  expect(status).toBe('good');
+});
+
+test('a name of the issuer in other letters finds the issuer, and no status: it is not valid', async () => {
+  const { certificate } = await certify();
+  const parts = elements(child(certificate, 0).content).map(({ whole }) => whole);
+  const { subject } = issuer.spec;
+  parts[3] = encodeName(subject.map(([type, text]) => [type, text.toUpperCase()]));
+  const body = sequence(...parts);
+  const signature = sign('sha256', body, signingKeyOf(await authorityKey(issuer)));
+  const { valid, findings, chain } = await trust.check(
+    sequence(body, child(certificate, 1).whole, bits(signature)),
+    new Date(),
+    'record',
+  );
+  expect(chain).toHaveLength(3);
+  expect(valid).toBe(false);
+  expect(findings.map(({ code }) => code)).toContain('revocation-unknown');
+});
+
+test('a kept connection that the service ends under a question is given up, and the question asked again', async () => {
+  const used = new WeakSet<object>();
+  line.twist = (_passing, response) => {
+    const { socket } = response;
+    if (!socket) throw new Error('unreachable');
+    if (used.has(socket)) return Promise.resolve(void socket.destroy());
+    used.add(socket);
+    return false;
+  };
+  await noList();
+  for (let i = 0; i < 3; i++) expect(await statusOf(await certify())).toBe('good');
 });
 
 test('a service that was started anew: connections that were kept are given up', async () => {

@@ -37,14 +37,13 @@ export const ocspAnswers = (
       return response ? [{ response, nonce }] : [];
     },
 
-    /** Of answers that were proven only: what is kept is believed until it ends. */
+    /** Of answers that were proven only: what is kept is believed until it ends, or a later one takes its place. */
     keep(certificate: Uint8Array, answers: readonly OcspAnswer[]): void {
       for (const answer of answers) {
-        const until = standsUntil(answer);
-        if (until <= Date.now()) continue;
         const id = idOf(certificate);
         kept.delete(id);
-        kept.set(id, { answer, until });
+        const until = standsUntil(answer);
+        if (until > Date.now()) kept.set(id, { answer, until });
         const [oldest] = kept.keys();
         if (kept.size > most && oldest !== undefined) kept.delete(oldest);
       }

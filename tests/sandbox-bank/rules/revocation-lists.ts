@@ -1,5 +1,4 @@
 import { parseCrl } from '../../../electron/pki/revocation.ts';
-import type { Moment } from './status-service.ts';
 
 /** A list that was proven, and when it was asked for. */
 interface KnownList {
@@ -9,14 +8,15 @@ interface KnownList {
   readonly askedAt: number;
 }
 
-/** Findings, and the status of the authorities themselves, may rest on a list so long without asking for it again. */
+/** The status of an authority may rest on a list so long without asking for it again. */
 const keptFor = 10 * 60_000;
 
 export interface ListQuestion {
   readonly issuer: string;
   /** DER: whose status is wanted. */
   readonly subject: Uint8Array;
-  readonly moment: Moment;
+  /** `kept`: a list that was had before will do for a while. */
+  readonly how: 'afresh' | 'kept';
 }
 
 /**
@@ -28,11 +28,10 @@ export const revocationLists = (
   proves: (subject: Uint8Array, list: Uint8Array) => Promise<boolean>,
 ): ((question: ListQuestion) => Promise<readonly Uint8Array[]>) => {
   const known = new Map<string, KnownList>();
-  return async ({ issuer, subject, moment }) => {
+  return async ({ issuer, subject, how }) => {
     const askedAt = Date.now();
     const last = known.get(issuer);
-    if (moment === 'finding' && last && askedAt < Math.min(last.until, last.askedAt + keptFor))
-      return [last.list];
+    if (how === 'kept' && last && askedAt < Math.min(last.until, last.askedAt + keptFor)) return [last.list];
     const list = await fetch(issuer);
     if (!list || !(await proves(subject, list))) return [];
     const { thisUpdate: made, nextUpdate: until = made } = parseCrl(list);

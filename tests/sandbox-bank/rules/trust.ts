@@ -61,7 +61,7 @@ export const openTrust = async (dir: string, statusUrl: string): Promise<Trust> 
   const listsAbove = async ({ certificate }: Authority): Promise<readonly Uint8Array[]> => {
     const above = issuerOf(certificate);
     if (!above || above.certificate === certificate) return [];
-    return lists({ issuer: above.id, subject: certificate, moment: 'finding' });
+    return lists({ issuer: above.id, subject: certificate, how: 'kept' });
   };
 
   return {
@@ -76,7 +76,7 @@ export const openTrust = async (dir: string, statusUrl: string): Promise<Trust> 
         answers.keep(certificate, ocsp);
         return byAnswer;
       }
-      const own = await lists({ issuer: issuer.id, subject: certificate, moment });
+      const own = await lists({ issuer: issuer.id, subject: certificate, how: 'afresh' });
       return judge(certificate, at, { crls: [...above, ...own], ocsp });
     },
     close: () => service.close(),
