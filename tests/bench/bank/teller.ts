@@ -55,7 +55,7 @@ export const logIn = async ({ profile, customer }: BankProcess): Promise<Teller>
   ({ token } = await call('logIn', { id: customer.id, password: customer.password }));
   const period = profile.demo?.customers[0]?.otpStep ?? 30;
   const code = new TOTP({ secret: customer.otpSecret, period }).generate();
-  ({ token } = await call('confirmOtp', { code }));
+  ({ token } = await call('confirmSecondFactor', { kind: 'otp', code }));
 
   const signed = async (
     purpose: Purpose,
@@ -73,6 +73,7 @@ export const logIn = async ({ profile, customer }: BankProcess): Promise<Teller>
         certificate: parseCertificate(pair.certificate),
         registration,
         replaces: null,
+        terms: challenge.terms,
         challenge: challenge.challenge,
         idempotencyKey: key,
         at: new Date(),

@@ -11,12 +11,8 @@ import { ApprovalDesk } from '../../../electron/shell/approval/approval.ts';
 import type { Child } from '../../../electron/shell/approval/key-process.ts';
 import { createCertificateFiles } from '../../../electron/stores/certificate-files.ts';
 import { createNpkiFolders } from '../../../electron/stores/npki/npki-folders.ts';
-import { createCompletion } from '../../../electron/usecases/completion.ts';
 import { createInventory } from '../../../electron/usecases/inventory.ts';
-import { createPreflight } from '../../../electron/usecases/preflight.ts';
-import { createRegister } from '../../../electron/usecases/register.ts';
-import { createRelease } from '../../../electron/usecases/release.ts';
-import { createSigning } from '../../../electron/usecases/signing.ts';
+import { createRegistration } from '../../../electron/usecases/registration.ts';
 import type { BankProcess } from '../bank/process.ts';
 
 const host = path.join(import.meta.dirname, 'key-host.cjs');
@@ -71,12 +67,13 @@ export const startApp = async (
     set: <T>(chosen: T) => Promise.resolve(chosen),
   };
   const receipts = createReceipts(kept('receipts'));
+  const pending = createOperationsFile(kept('operations.json'));
   const client = createBankClient({
     profile,
     https: createHttpsClient(profile.server),
     clock,
     log,
-    pendingOperations: createOperationsFile(kept('operations.json')),
+    pendingOperations: pending,
     history: receipts,
     seenVersionsFile: kept('bank-versions.json'),
   });
@@ -85,37 +82,26 @@ export const startApp = async (
     stores: [createNpkiFolders(() => [{ path: root, kind: 'npki', label: '~/NPKI' }])],
     files: createCertificateFiles(),
     bank: client,
-    identity: profile.bank,
+    profile,
     settings,
     clock,
     log,
     onProgress: () => undefined,
   });
-  const preflight = createPreflight({ inventory, bank: client, clock });
-  const signing = createSigning({ bank: client, approval, profile, settings, clock });
-  const complete = createCompletion({ inventory, clock, log });
-  const register = createRegister({ preflight, signing, bank: client, complete });
-  const release = createRelease({
-    preflight,
-    signing,
-    approval,
-    bank: client,
-    profile,
-    settings,
-    clock,
-    complete,
-  });
+  const ports = { inventory, approval, bank: client, profile, settings, clock, pending, log };
+  const { preflight, register, release } = createRegistration(ports);
 
   await client.logIn({ id: customer.id, password: customer.password });
-  await client.confirmOtp(new TOTP({ secret: customer.otpSecret }).generate());
+  const code = new TOTP({ secret: customer.otpSecret }).generate();
+  await client.confirmSecondFactor({ kind: 'otp', code });
   const { certificates } = await inventory.held();
   return {
     held: certificates.map(({ id }) => id),
     /** From choosing it to 등록 완료, without the time a person takes. */
     async register(id: string): Promise<void> {
-      const { proceed, findings } = await preflight.registration(id);
+      const { proceed, findings, terms } = await preflight.registration(id);
       if (!proceed) throw new Error(`registration was refused: ${JSON.stringify(findings)}`);
-      await register(id);
+      await register(id, terms?.version ?? null);
     },
     /** From the row's details to 해제 완료. */
     async release(registration: string): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Challenge } from '../../../shared/bank-api.ts';
+import { randomUUID } from 'node:crypto';
+import type { Challenge, LogInChallenge } from '../../../shared/bank-api.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
 import { parseCertificate } from '../../../electron/pki/certificate.ts';
 import { renderStatement, type Statement } from '../../../shared/statement.ts';
@@ -54,3 +55,35 @@ export const statementOf = (
     ...change,
   });
 };
+
+/** The canonical statement of a log-in with a certificate: whose it is, the bank tells. */
+export const logInStatementOf = (
+  { profile: { bank, environment } }: Signatory,
+  { certificate, sha256 }: UserCertificate,
+  { challenge }: LogInChallenge,
+  change: Omit<StatementChange, 'randomEnvelope'> = {},
+): Uint8Array =>
+  canonicalJson({
+    version: 1,
+    environment,
+    purpose: 'log-in',
+    bank: bank.id,
+    customer: null,
+    certificateSha256: sha256,
+    registration: null,
+    challenge,
+    idempotencyKey: randomUUID(),
+    terms: null,
+    randomEnvelopeSha256: null,
+    text: renderStatement({
+      purpose: 'log-in',
+      language: 'ko',
+      bankName: bank.name.ko,
+      customerName: null,
+      certificate: parseCertificate(certificate),
+      replaces: null,
+      terms: null,
+    }),
+    time: new Date().toISOString(),
+    ...change,
+  });

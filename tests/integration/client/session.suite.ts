@@ -16,12 +16,12 @@ export const checkSession = (): void => {
         reason: { code: 'LOGIN_FAILED', params: { triesLeft: 4 } },
       });
       await bank.logIn({ id: hong2.id, password: hong2.password });
-      expect(bank.session).toEqual({ state: 'second-factor' });
+      expect(bank.session).toEqual({ state: 'second-factor', asked: { kind: 'otp' } });
       expect(bank.customer).toBeNull();
       expect(await reasonOf(bank.registrations())).toBe('SESSION_EXPIRED');
-      expect(await reasonOf(bank.confirmOtp('000000'))).toBe('OTP_WRONG');
-      expect(bank.session).toEqual({ state: 'second-factor' });
-      await bank.confirmOtp(await freshCode(hong2));
+      expect(await reasonOf(bank.confirmSecondFactor({ kind: 'otp', code: '000000' }))).toBe('OTP_WRONG');
+      expect(bank.session).toEqual({ state: 'second-factor', asked: { kind: 'otp' } });
+      await bank.confirmSecondFactor({ kind: 'otp', code: await freshCode(hong2) });
       expect(bank.customer).toMatchObject({ id: hong2.id, name: '홍길동', person: 'personal' });
       const session = bank.session as Extract<SessionState, { state: 'logged-in' }>;
       expect(session).toMatchObject({ state: 'logged-in', customerName: '홍길동', warning: false });

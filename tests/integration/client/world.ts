@@ -81,7 +81,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
 
 export const logIn = async ({ bank }: App, customer: Customer): Promise<void> => {
   await bank.logIn({ id: customer.id, password: customer.password });
-  await bank.confirmOtp(await freshCode(customer));
+  await bank.confirmSecondFactor({ kind: 'otp', code: await freshCode(customer) });
 };
 
 /** The reason a promise is refused with; fails where it is not refused. */
@@ -122,24 +122,25 @@ const signFor = async (
   profile: BankProfile,
   pair: OpenPair,
   challenge: Challenge,
-  terms: { readonly purpose: Purpose; readonly key: string; readonly registration: string | null },
+  act: { readonly purpose: Purpose; readonly key: string; readonly registration: string | null },
 ): Promise<Signed> => {
   const { customer } = bank;
   if (!customer) throw new Error('not logged in');
   return sign(pair, {
     statement: draftStatement({
-      purpose: terms.purpose,
+      purpose: act.purpose,
       language: 'ko',
       profile,
       customer,
       certificate: parseCertificate(pair.certificate),
-      registration: terms.registration,
+      registration: act.registration,
       replaces: null,
+      terms: challenge.terms,
       challenge: challenge.challenge,
-      idempotencyKey: terms.key,
+      idempotencyKey: act.key,
       at: new Date(),
     }),
-    random: terms.purpose === 'register' ? 'required' : 'if-present',
+    random: act.purpose === 'register' ? 'required' : 'if-present',
     envelopeCertificate: (await bank.facts()).envelopeCertificate,
     chain: [],
   });

@@ -155,7 +155,11 @@ export const openApi = (): Json => {
     paths,
     components: {
       securitySchemes: {
-        'first-factor': { type: 'http', scheme: 'bearer', description: 'Token of POST /sessions or POST /sessions/certificate' },
+        'first-factor': {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Token of POST /sessions or POST /sessions/certificate',
+        },
         session: { type: 'http', scheme: 'bearer', description: 'Token of POST /sessions/second-factor' },
       },
       schemas: Object.fromEntries(

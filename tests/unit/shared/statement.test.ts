@@ -7,7 +7,13 @@ import { renderStatement } from '../../../shared/statement.ts';
 const certificate = parseCertificate(
   new Uint8Array(readFileSync(new URL('../../fixtures/ca/yessignCA-Class3.der', import.meta.url))),
 );
-const subject = { bankName: '우리은행', customerName: '홍길동', certificate, replaces: null } as const;
+const subject = {
+  bankName: '우리은행',
+  customerName: '홍길동',
+  certificate,
+  replaces: null,
+  terms: null,
+} as const;
 
 describe('the words that are signed', () => {
   it('are one person’s own, in Korean, with the end in Korean time', () => {
@@ -35,5 +41,14 @@ describe('the words that are signed', () => {
         'The certificate registered before (serial number 0a1b) is released and replaced by this one.',
       ].join('\n'),
     );
+  });
+  it('name the bank’s terms that are agreed to, by title and version', () => {
+    const terms = { title: '타기관 인증서 이용약관', version: 3 };
+    const text = renderStatement({ ...subject, terms, purpose: 'register', language: 'ko' });
+    expect(text.split('\n').at(-1)).toBe('「타기관 인증서 이용약관」(제3판)에 동의합니다.');
+  });
+  it('of a log-in name nobody: who it is the bank tells by the certificate', () => {
+    const text = renderStatement({ ...subject, customerName: null, purpose: 'log-in', language: 'ko' });
+    expect(text.split('\n')[0]).toBe('아래 인증서로 우리은행에 로그인합니다.');
   });
 });

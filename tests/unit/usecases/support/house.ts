@@ -5,17 +5,12 @@ import path from 'node:path';
 import { createCertificateFiles } from '../../../../electron/stores/certificate-files.ts';
 import type { Media } from '../../../../electron/stores/media.ts';
 import { createNpkiFolders } from '../../../../electron/stores/npki/npki-folders.ts';
-import { createCompletion } from '../../../../electron/usecases/completion.ts';
-import { createHistory } from '../../../../electron/usecases/history.ts';
 import { createInventory } from '../../../../electron/usecases/inventory.ts';
 import { createManage } from '../../../../electron/usecases/manage/manage.ts';
 import { createOpenFile } from '../../../../electron/usecases/open-file.ts';
-import { createPreflight } from '../../../../electron/usecases/preflight.ts';
-import { createRegister } from '../../../../electron/usecases/register.ts';
-import { createRelease } from '../../../../electron/usecases/release.ts';
-import { createSigning } from '../../../../electron/usecases/signing.ts';
+import { createRegistration } from '../../../../electron/usecases/registration.ts';
 import { BankIdentity } from '../../../../shared/bank-profile.ts';
-import type { EventPayload, PendingOperation, Settings } from '../../../../shared/ipc.ts';
+import type { EventPayload, PendingOperation, Preflight, Settings } from '../../../../shared/ipc.ts';
 import { Refusal } from '../../../../shared/reasons.ts';
 import { layouts, writeHome, type Fixture, type Manifest } from '../../../fixtures/home.ts';
 import { ensurePki, type Pki } from '../../../fixtures/pki.ts';
@@ -133,7 +128,7 @@ export const build = (ground: Ground, instead: Instead = {}) => {
     stores,
     files,
     bank,
-    identity,
+    profile: { bank: identity },
     settings,
     clock,
     log,
@@ -155,14 +150,15 @@ export const build = (ground: Ground, instead: Instead = {}) => {
     interrupted: async () => instead.interrupted ?? [],
     ...instead.media,
   });
-  const preflight = createPreflight({ inventory, bank, clock });
-  const signing = createSigning({ bank, approval, profile, settings, clock });
-  const complete = createCompletion({ inventory, clock, log });
   const pending = {
     add: async () => undefined,
     remove: async () => undefined,
     list: async () => world.pending,
   };
+  const ports = { inventory, approval, bank, profile, settings, clock, pending, log };
+  const { preflight, register, release, history } = createRegistration(ports);
+  /** The terms that the last check showed: the customer goes on only after agreeing to them. */
+  let agreed: number | null = null;
   return {
     ...memory,
     bank,
@@ -171,9 +167,17 @@ export const build = (ground: Ground, instead: Instead = {}) => {
     files,
     inventory,
     manage,
-    preflight,
-    register: createRegister({ preflight, signing, bank, complete }),
-    release: createRelease({ preflight, signing, approval, bank, profile, settings, clock, complete }),
+    preflight: {
+      ...preflight,
+      registration: async (id: string): Promise<Preflight> => {
+        const checked = await preflight.registration(id);
+        agreed = checked.terms?.version ?? null;
+        return checked;
+      },
+    },
+    register: (id: string, terms = agreed) => register(id, terms),
+    release,
+    history,
     openFile: createOpenFile({
       files,
       dialog: { choose: async () => world.chosen },
@@ -182,7 +186,6 @@ export const build = (ground: Ground, instead: Instead = {}) => {
       settings,
       profile,
     }),
-    history: createHistory({ bank, pending, inventory, complete }),
     /** The held certificate of a fixture, from a fresh search. */
     heldOf: async (id: string) => {
       const { certificates } = await inventory.held();
