@@ -1,6 +1,7 @@
 'use strict';
 // A key process without Electron: node's own child process in the utility process's place, running the built bundle.
-// The port that would lead to the approval page answers at once with the password that came along.
+// The port that would lead to the approval page answers at once with the password that came along; a renewal of what is
+// signed has neither.
 //   key-host.cjs FILE
 const { EventEmitter } = require('node:events');
 
@@ -11,6 +12,7 @@ process.parentPort = main;
 require(bundle);
 
 process.on('message', ({ job, password }) => {
+  if (job.kind === 'renew') return main.emit('message', { data: job, ports: [] });
   const port = Object.assign(new EventEmitter(), {
     start: () =>
       queueMicrotask(() => port.emit('message', { data: { kind: 'approve', password, newPassword: null } })),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { checkFacts } from './facts.suite.ts';
+import { checkRestart } from './restart.suite.ts';
 import { checkSession } from './session.suite.ts';
 import { endBank, startBank } from './setting.ts';
 import { checkWrites } from './writes.suite.ts';
@@ -11,3 +12,4 @@ afterAll(endBank);
 checkFacts();
 checkSession();
 checkWrites();
+checkRestart();

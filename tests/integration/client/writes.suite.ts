@@ -168,6 +168,8 @@ export const checkWrites = (): void => {
       expect(settled?.record.idempotencyKey).toBe(operation.key);
       expect(await pendingKeys()).toEqual([]);
       expect(await kept()).toEqual([`${settled?.number}.p7m`]);
+      // One session a customer: that of the restarted app ended ours.
+      await logIn(app, hong);
     });
 
     it('is not done where the request never arrived, and says so', async () => {

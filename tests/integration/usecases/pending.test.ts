@@ -41,6 +41,32 @@ describe('an operation whose answer never came', () => {
     );
   });
 
+  it('is asked about by the app itself after a log-in, once', async () => {
+    const house = build(ground);
+    house.enter({ state: 'logged-out', reason: null });
+    const certificate = Buffer.from(certificateOf(ground, 'pfx-korean')).toString('base64');
+    house.world.pending = [{ ...operation, certificate }];
+    house.state.settled = house.done('register', operation, certificate);
+    house.enter(house.loggedIn);
+    expect(await house.history.settled()).toMatchObject([
+      { operation, completion: { act: 'register', certificate: { holder: '홍길동' } } },
+    ]);
+    house.enter({ state: 'logged-out', reason: null });
+    expect(await house.history.settled()).toEqual([]);
+  });
+
+  it('that the customer asks about while the app does has one answer', async () => {
+    const house = build(ground);
+    house.enter({ state: 'logged-out', reason: null });
+    house.world.pending = [operation];
+    house.enter(house.loggedIn);
+    expect(await Promise.all([house.history.settle(operation.key), house.history.settled()])).toEqual([
+      null,
+      [{ operation, completion: null }],
+    ]);
+    expect(house.asked.settles).toEqual([operation.key]);
+  });
+
   it('is nobody’s before log-in', async () => {
     const house = build(ground);
     house.state.session = { state: 'logged-out', reason: null };

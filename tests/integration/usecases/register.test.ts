@@ -3,7 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Completion, Preflight } from '../../../shared/ipc.ts';
 import { Refusal } from '../../../shared/reasons.ts';
-import { build, certificateOf, codeOf, fixtureOf } from '../../unit/usecases/support/house.ts';
+import { build, codeOf, fixtureOf } from '../../unit/usecases/support/house.ts';
+import { policy } from '../../unit/usecases/support/memory-bank.ts';
 import { sha256 } from '../../unit/usecases/support/openssl.ts';
 import { ground, opened, beginOnGround, verified } from './ground.ts';
 
@@ -103,7 +104,7 @@ describe('등록 of a certificate in an NPKI folder', () => {
 
   it('asks the OTP in a window of its own where the bank wants a fresh one, again after a wrong one', async () => {
     const house = build(ground);
-    house.state.secondFactor = 'otp';
+    house.state.secondFactor = { kind: 'otp' };
     const held = await house.heldOf('bank-yessign-kmb');
     await house.preflight.registration(held.id);
     house.desk.passwords = [fixtureOf(ground, 'bank-yessign-kmb').password];
@@ -111,7 +112,10 @@ describe('등록 of a certificate in an NPKI folder', () => {
     house.state.refusals = [new Refusal('OTP_WRONG')];
     await house.register(held.id);
     expect(house.desk.views.map(({ asks }) => asks)).toEqual(['certificate-password', 'otp']);
-    expect(house.asked.registers.map(({ body }) => body.secondFactor?.code)).toEqual(['000000', '123456']);
+    expect(house.asked.registers.map(({ body }) => body.secondFactor)).toEqual([
+      { kind: 'otp', code: '000000' },
+      { kind: 'otp', code: '123456' },
+    ]);
     // The key is signed: the same act.
     expect(new Set(house.asked.registers.map(({ operation }) => operation.key)).size).toBe(1);
   });
@@ -123,10 +127,26 @@ describe('등록 of a certificate in an NPKI folder', () => {
     house.desk.passwords = [fixtureOf(ground, 'bank-yessign-kmb').password];
     expect(await codeOf(house.register(held.id))).toBe('CANCELLED');
     expect(house.asked.registers).toEqual([]);
-    house.state.registrations = [house.row(certificateOf(ground, 'bank-yessign-kmb'))];
-    house.desk.codes = ['123456'];
-    expect(await codeOf(house.release.withoutKey('registration-1', 'lost'))).toBe('CANCELLED');
-    expect(house.asked.releases).toEqual([]);
+  });
+
+  it('signs the terms that the customer has agreed to, and none that changed meanwhile', async () => {
+    const house = build(ground);
+    const { terms } = policy;
+    house.state.terms = terms;
+    const held = await house.heldOf('bank-yessign-kmb');
+    expect((await house.preflight.registration(held.id)).terms).toEqual(terms);
+    house.desk.passwords = [fixtureOf(ground, 'bank-yessign-kmb').password];
+    await house.register(held.id, 1);
+    const [{ body } = expect.fail('not sent')] = house.asked.registers;
+    const statement = verified(body.signedStatement);
+    expect(statement.terms).toBe(1);
+    expect(statement.text).toContain('「타기관 인증서 이용약관」(제1판)에 동의합니다.');
+
+    await house.preflight.registration(held.id);
+    expect(await codeOf(house.register(held.id, null))).toBe('CHANGED_ELSEWHERE');
+    await house.preflight.registration(held.id);
+    expect(await codeOf(house.register(held.id, 2))).toBe('CHANGED_ELSEWHERE');
+    expect(house.asked.registers).toHaveLength(1);
   });
 
   it('passes on what the bank refuses', async () => {

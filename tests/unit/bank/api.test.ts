@@ -131,7 +131,9 @@ describe('a request', () => {
 
   it('that does not fit its schema is not sent', async () => {
     const { api, requests } = setUp({ status: 200, json: {} });
-    expect(await failure(api('confirmOtp', { body: { code: '12' } }))).toEqual(refused('INTERNAL'));
+    expect(await failure(api('confirmSecondFactor', { body: { kind: 'otp', code: '12' } }))).toEqual(
+      refused('INTERNAL'),
+    );
     expect(requests).toEqual([]);
   });
 });

@@ -24,6 +24,7 @@ const whole = (token: string, idleSeconds = 600): Session => ({
   customer: { id: 'hong', name: '홍길동', person: 'personal' },
   idleSeconds,
   expiresAt: '2026-11-22T09:10:00Z',
+  endsAt: '2026-11-22T19:00:00Z',
 });
 const refuse = (code: ReasonCode) => () => Promise.reject(new Refusal(code));
 const api = ((name: string, options: CallOptions<'logIn'> = {}) => {
@@ -36,8 +37,8 @@ beforeEach(() => {
   calls = [];
   states.length = 0;
   answers = {
-    logIn: () => Promise.resolve({ token: 'first', next: 'otp' }),
-    confirmOtp: () => Promise.resolve(whole('second')),
+    logIn: () => Promise.resolve({ token: 'first', next: { kind: 'otp' } }),
+    confirmSecondFactor: () => Promise.resolve(whole('second')),
     extend: () => Promise.resolve(whole('second')),
     logOut: () => Promise.resolve({}),
     registrations: () => Promise.resolve({ registrations: [] }),
@@ -51,7 +52,7 @@ afterEach(() => {
 
 const logIn = async (): Promise<void> => {
   await session.logIn({ id: 'hong', password: 'pw' });
-  await session.confirmOtp('123456');
+  await session.confirmSecondFactor({ kind: 'otp', code: '123456' });
 };
 const codeOf = async (promise: Promise<unknown>): Promise<string> =>
   promise.then(
@@ -70,7 +71,7 @@ describe('the state', () => {
     await session.call('registrations');
     expect(calls).toEqual([
       { name: 'logIn', token: undefined },
-      { name: 'confirmOtp', token: 'first' },
+      { name: 'confirmSecondFactor', token: 'first' },
       { name: 'registrations', token: 'second' },
     ]);
   });
@@ -91,8 +92,8 @@ describe('the state', () => {
     ['SESSION_EXPIRED', 'logged-out'],
   ] as const)('after %s at the OTP is %s', async (code, state) => {
     await session.logIn({ id: 'hong', password: 'pw' });
-    answers['confirmOtp'] = refuse(code);
-    expect(await codeOf(session.confirmOtp('123456'))).toBe(code);
+    answers['confirmSecondFactor'] = refuse(code);
+    expect(await codeOf(session.confirmSecondFactor({ kind: 'otp', code: '123456' }))).toBe(code);
     expect(session.session).toMatchObject(state === 'logged-out' ? { state, reason: { code } } : { state });
   });
 
@@ -104,7 +105,9 @@ describe('the state', () => {
 
   it('asks nothing of the bank without a session', async () => {
     expect(await codeOf(session.call('registrations'))).toBe('SESSION_EXPIRED');
-    expect(await codeOf(session.confirmOtp('123456'))).toBe('SESSION_EXPIRED');
+    expect(await codeOf(session.confirmSecondFactor({ kind: 'otp', code: '123456' }))).toBe(
+      'SESSION_EXPIRED',
+    );
     expect(calls).toEqual([]);
   });
 });
@@ -209,8 +212,9 @@ describe('using the page', () => {
 describe('an answer that comes too late', () => {
   it('does not log in who went back', async () => {
     await session.logIn({ id: 'hong', password: 'pw' });
-    answers['confirmOtp'] = () => new Promise((resolve) => setTimeout(() => resolve(whole('late')), 1_000));
-    const confirming = codeOf(session.confirmOtp('123456'));
+    answers['confirmSecondFactor'] = () =>
+      new Promise((resolve) => setTimeout(() => resolve(whole('late')), 1_000));
+    const confirming = codeOf(session.confirmSecondFactor({ kind: 'otp', code: '123456' }));
     await session.logOut();
     await after(1_000);
     expect(await confirming).toBe('CANCELLED');

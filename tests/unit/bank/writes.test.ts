@@ -20,6 +20,7 @@ const statement: Statement = {
   registration: null,
   challenge: 'Y2hhbGxlbmdl',
   idempotencyKey: key,
+  terms: null,
   text: '본인(홍길동)은 우리은행에 아래 인증서를 등록합니다.',
   time: '2026-11-22T09:00:00Z',
   randomEnvelopeSha256: null,
@@ -39,15 +40,19 @@ const notDone = () => Promise.resolve({ state: 'not-done' });
 
 let pending: string[];
 let asked: string[];
+let customer: string | null;
 beforeEach(() => {
   pending = [];
   asked = [];
+  customer = 'hong';
 });
 const setUp = (...answers: Answer[]) =>
   createWrites({
     profile: { bank: { id: 'woori' } } as BankProfile,
     session: {
-      customer: { id: 'hong', name: '홍길동', person: 'personal' },
+      get customer() {
+        return customer === null ? null : { id: customer, name: '홍길동', person: 'personal' };
+      },
       call: (name: string) => {
         asked.push(name);
         return (answers.shift() ?? refuse('INTERNAL'))();
@@ -120,4 +125,43 @@ describe('a fault of ours on the way says nothing of the act', () => {
     expect(await codeOf(register(setUp(...answers)))).toBe('RESULT_UNKNOWN');
     expect(pending).toEqual([key]);
   });
+});
+
+describe('an answer that was lost, and somebody else logged in since', () => {
+  const becomes = (next: string | null, answer: Answer) => () => {
+    customer = next;
+    return answer();
+  };
+  it.each([
+    ['before the second try', [becomes('kim', lose)], ['register']],
+    ['during it', [lose, becomes('kim', refuse('INTERNAL')), notDone], ['register', 'register']],
+    ['with nobody after', [becomes(null, lose)], ['register']],
+  ] as const)(
+    '%s: their session is not asked about it, and it stays pending',
+    async (_when, answers, calls) => {
+      expect(await codeOf(register(setUp(...answers)))).toBe('RESULT_UNKNOWN');
+      expect([asked, pending]).toEqual([calls, [key]]);
+    },
+  );
+
+  it('is not forgotten because the bank knows nothing of it under another name', async () => {
+    const writes = setUp(lose, lose, lose, notDone);
+    expect(await codeOf(register(writes))).toBe('RESULT_UNKNOWN');
+    customer = 'kim';
+    expect(await writes.settle(key)).toBeNull();
+    expect(pending).toEqual([key]);
+  });
+});
+
+it('what became of one that is being sent is asked when it has its answer', async () => {
+  let answer: (error: Refusal) => void = () => undefined;
+  const writes = setUp(() => new Promise((_resolve, reject) => (answer = reject)), notDone);
+  const sent = codeOf(register(writes));
+  await vi.waitFor(() => expect(asked).toEqual(['register']));
+  const settled = writes.settle(key);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(asked).toEqual(['register']);
+  answer(new Refusal('VID_MISMATCH'));
+  expect([await sent, await settled]).toEqual(['VID_MISMATCH', null]);
+  expect(asked).toEqual(['register', 'settle']);
 });

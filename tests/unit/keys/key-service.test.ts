@@ -68,6 +68,7 @@ const signJob = (
     registration: null,
     challenge: 'Y2hhbGxlbmdl',
     idempotencyKey: randomUUID(),
+    terms: null,
     text: '본인(홍길동)은 우리은행에 아래 인증서를 등록합니다.',
     time: new Date().toISOString(),
   },

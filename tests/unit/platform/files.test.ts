@@ -183,14 +183,21 @@ describe('receipts', () => {
     number,
     bank: 'woori',
     customer: 'hong',
+    customerName: '홍길동',
     act: 'register',
     registration: 'r1',
     certificateSha256: 'a'.repeat(64),
     serialNumber: '01',
     holder: '홍길동',
+    kind: 'bank-insurance',
+    issuer: 'yessign',
+    notAfter: '2027-03-31T14:59:59.000Z',
     replaced: null,
+    reason: null,
+    terms: null,
     idempotencyKey: '7b1e4c56-9d0f-4f7e-8a55-3f9f8a0c1d2e',
     time: '2026-11-22T09:00:00Z',
+    log: { position: 1, chain: '0'.repeat(64) },
   });
   const signed = new Uint8Array([0x30, 0x00]);
 

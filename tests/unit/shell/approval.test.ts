@@ -3,41 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ApprovalWindow } from '../../../electron/shell/approval/approval-window.ts';
 import { ApprovalDesk } from '../../../electron/shell/approval/approval.ts';
-import type { Child } from '../../../electron/shell/approval/key-process.ts';
 import type { ApprovalView } from '../../../shared/approval.ts';
 import type { KeyAnswer, KeySource } from '../../../shared/key-job.ts';
-import { type Reason, Refusal } from '../../../shared/reasons.ts';
+import { Refusal } from '../../../shared/reasons.ts';
+import type { SecondFactor } from '../../../shared/second-factor.ts';
+import { codeOf, FakeChild, FakeWindow, signedUnder } from './support/fakes.ts';
 
 const view = { operation: 'register' } as ApprovalView;
 const source: KeySource = { kind: 'pkcs12', file: new Uint8Array([1]) };
 const job = { chain: [] } as unknown as Parameters<ApprovalDesk['sign']>[2];
 const certificate = new Uint8Array([7]);
-
-/** A window that a test closes, and a process that a test lets answer or die. */
-class FakeWindow implements ApprovalWindow {
-  closed = false;
-  focused = 0;
-  refused: Reason[] = [];
-  gone: () => void = () => undefined;
-  join = () => join();
-  refuse = (reason: Reason) => void this.refused.push(reason);
-  focus = () => void (this.focused += 1);
-  onGone = (listener: () => void) => void (this.gone = listener);
-  close = () => Promise.resolve(void (this.closed = true));
-}
-class FakeChild implements Child {
-  jobs: unknown[] = [];
-  killed = false;
-  answer: (answer: KeyAnswer) => void = () => undefined;
-  #exit: () => void = () => undefined;
-  postMessage = (posted: unknown) => void this.jobs.push(posted);
-  onMessage = (listener: (answer: unknown) => void) => void (this.answer = listener);
-  onExit = (listener: () => void) => void (this.#exit = listener);
-  kill = () => {
-    this.killed = true;
-    this.#exit();
-  };
-}
 
 /** The main process's end of a window's port. */
 let join: ApprovalWindow['join'];
@@ -54,7 +29,7 @@ beforeEach(() => {
   children = [];
   open = [];
   desk = new ApprovalDesk({
-    openWindow: () => windows[windows.push(new FakeWindow()) - 1]!,
+    openWindow: () => windows[windows.push(new FakeWindow(() => join())) - 1]!,
     fork: (may) => {
       allowed.push(may);
       return children[children.push(new FakeChild()) - 1]!;
@@ -65,13 +40,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'done',
-    (error: unknown) => (error instanceof Refusal ? error.reason.code : error),
-  );
 const opened: KeyAnswer = { kind: 'opened', pairs: [{ certificate, hasKey: true, chain: [] }] };
-const signed: KeyAnswer = { kind: 'signed', signedStatement: new Uint8Array([1]), randomEnvelope: null };
+const signed = signedUnder('first');
 const openFile = async () => {
   const opening = desk.openFile(view, source);
   children[0]!.answer(opened);
@@ -231,25 +201,10 @@ describe('signing', () => {
     expect(await signing).toBe('CANCELLED');
     everythingEnded();
   });
-  it('ends when its challenge does: no password is to be typed for it then', async () => {
-    vi.useFakeTimers();
-    const signing = codeOf(desk.sign(view, source, job, new Date(Date.now() + 60_000)));
-    await vi.advanceTimersByTimeAsync(60_000 - 1);
-    expect(windows[0]!.closed).toBe(false);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(await signing).toBe('CANCELLED');
-    everythingEnded();
-  });
-  it('ends after five minutes all the same where the challenge lives longer', async () => {
-    vi.useFakeTimers();
-    const signing = codeOf(desk.sign(view, source, job, new Date(Date.now() + 3_600_000)));
-    await vi.advanceTimersByTimeAsync(5 * 60_000);
-    expect(await signing).toBe('CANCELLED');
-  });
   it('is one at a time: another is refused and the window comes to the front', async () => {
     const signing = codeOf(desk.sign(view, source, job));
     expect(await codeOf(desk.sign(view, source, job))).toBe('CANCELLED');
-    expect(await codeOf(desk.withOtp(view, () => Promise.resolve()))).toBe('CANCELLED');
+    expect(await codeOf(desk.withSecondFactor(view, () => Promise.resolve()))).toBe('CANCELLED');
     expect([windows.length, children.length, windows[0]!.focused]).toEqual([1, 1, 2]);
     children[0]!.answer(signed);
     expect(await signing).toBe('done');
@@ -310,39 +265,42 @@ describe('a file', () => {
   });
 });
 
-describe('a fresh OTP', () => {
+describe('a fresh second factor', () => {
   it('goes to the bank, without any key process', async () => {
-    const codes: string[] = [];
-    const releasing = desk.withOtp(view, (code) => Promise.resolve(codes.push(code)));
-    desk.handlers.submitOtp({ code: '123456' });
+    const answers: SecondFactor[] = [];
+    const releasing = desk.withSecondFactor(view, (answer) => Promise.resolve(answers.push(answer)));
+    desk.handlers.submitSecondFactor({ kind: 'otp', code: '123456' });
     expect(await releasing).toBe(1);
-    expect(codes).toEqual(['123456']);
+    expect(answers).toEqual([{ kind: 'otp', code: '123456' }]);
     expect(children).toHaveLength(0);
     everythingEnded();
   });
   it.each(['OTP_WRONG', 'OTP_USED'] as const)('%s keeps the window open', async (code) => {
     const send = vi
-      .fn<(code: string) => Promise<string>>()
+      .fn<(answer: SecondFactor) => Promise<string>>()
       .mockRejectedValueOnce(new Refusal(code, { left: 4 }));
     send.mockResolvedValue('released');
-    const releasing = desk.withOtp(view, send);
-    desk.handlers.submitOtp({ code: '111111' });
+    const releasing = desk.withSecondFactor(view, send);
+    desk.handlers.submitSecondFactor({ kind: 'otp', code: '111111' });
     await pause(0);
     expect(windows[0]!.refused).toEqual([{ code, params: { left: 4 } }]);
     expect(windows[0]!.closed).toBe(false);
-    desk.handlers.submitOtp({ code: '222222' });
+    desk.handlers.submitSecondFactor({ kind: 'otp', code: '222222' });
     expect(await releasing).toBe('released');
   });
   it('any other refusal ends it', async () => {
-    const releasing = codeOf(desk.withOtp(view, () => Promise.reject(new Refusal('LOCKED'))));
-    desk.handlers.submitOtp({ code: '111111' });
+    const releasing = codeOf(desk.withSecondFactor(view, () => Promise.reject(new Refusal('LOCKED'))));
+    desk.handlers.submitSecondFactor({ kind: 'otp', code: '111111' });
     expect(await releasing).toBe('LOCKED');
     everythingEnded();
   });
   it('that is on its way is waited for: cancelling then does not deny what the bank has done', async () => {
     let bankAnswers: (value: string) => void = () => undefined;
-    const releasing = desk.withOtp(view, () => new Promise<string>((resolve) => (bankAnswers = resolve)));
-    desk.handlers.submitOtp({ code: '111111' });
+    const releasing = desk.withSecondFactor(
+      view,
+      () => new Promise<string>((resolve) => (bankAnswers = resolve)),
+    );
+    desk.handlers.submitSecondFactor({ kind: 'otp', code: '111111' });
     windows[0]!.gone();
     await pause(0);
     bankAnswers('released');
@@ -351,23 +309,27 @@ describe('a fresh OTP', () => {
   it('is asked for as long as the challenge lives, and one on its way is waited for', async () => {
     vi.useFakeTimers();
     const soon = (): Date => new Date(Date.now() + 1_000);
-    const unasked = codeOf(desk.withOtp(view, () => Promise.resolve(), soon()));
+    const unasked = codeOf(desk.withSecondFactor(view, () => Promise.resolve(), soon()));
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await unasked).toBe('CANCELLED');
     everythingEnded();
 
     let bankAnswers: (value: string) => void = () => undefined;
-    const releasing = desk.withOtp(view, () => new Promise<string>((r) => (bankAnswers = r)), soon());
-    desk.handlers.submitOtp({ code: '111111' });
+    const releasing = desk.withSecondFactor(
+      view,
+      () => new Promise<string>((r) => (bankAnswers = r)),
+      soon(),
+    );
+    desk.handlers.submitSecondFactor({ kind: 'otp', code: '111111' });
     await vi.advanceTimersByTimeAsync(2_000);
     bankAnswers('released');
     expect(await releasing).toBe('released');
   });
   it('is sent once, however often the button is pressed', async () => {
-    const send = vi.fn<(code: string) => Promise<void>>(() => pause(20));
-    const releasing = desk.withOtp(view, send);
-    desk.handlers.submitOtp({ code: '111111' });
-    desk.handlers.submitOtp({ code: '111111' });
+    const send = vi.fn<(answer: SecondFactor) => Promise<void>>(() => pause(20));
+    const releasing = desk.withSecondFactor(view, send);
+    desk.handlers.submitSecondFactor({ kind: 'otp', code: '111111' });
+    desk.handlers.submitSecondFactor({ kind: 'otp', code: '111111' });
     await releasing;
     expect(send).toHaveBeenCalledTimes(1);
   });

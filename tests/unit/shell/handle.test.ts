@@ -119,33 +119,41 @@ describe('a call', () => {
 
 describe('the approval window', () => {
   const view = vi.fn();
-  const submitOtp = vi.fn();
+  const submitSecondFactor = vi.fn();
   beforeEach(() => {
-    submitOtp.mockReset();
+    submitSecondFactor.mockReset();
     handleApproval(
       { ...page, origin: 'app://approval' } as TrustedPage,
-      { view, submitOtp, cancel: vi.fn() },
+      { view, submitSecondFactor, cancel: vi.fn() },
       log,
     );
   });
   const approvalFrame = { origin: 'app://approval' };
   it('has its own contract, closed to the main page', async () => {
-    expect([...channels.keys()].sort()).toEqual(['approval:cancel', 'approval:submitOtp', 'approval:view']);
-    expect(await call('approval:submitOtp', event, { code: '123456' })).toMatchObject({ ok: false });
-    expect(submitOtp).not.toHaveBeenCalled();
+    expect([...channels.keys()].sort()).toEqual([
+      'approval:cancel',
+      'approval:submitSecondFactor',
+      'approval:view',
+    ]);
+    expect(await call('approval:submitSecondFactor', event, { kind: 'otp', code: '123456' })).toMatchObject({
+      ok: false,
+    });
+    expect(submitSecondFactor).not.toHaveBeenCalled();
   });
   it('is answered', async () => {
     channels.clear();
     const own = { mainFrame: approvalFrame, send: () => undefined };
     const approval = { origin: 'app://approval', contents: () => own } as unknown as TrustedPage;
-    handleApproval(approval, { view, submitOtp, cancel: vi.fn() }, log);
+    handleApproval(approval, { view, submitSecondFactor, cancel: vi.fn() }, log);
     const from = { sender: own, senderFrame: approvalFrame };
-    expect(await call('approval:submitOtp', from, { code: '123456' })).toEqual({
+    expect(await call('approval:submitSecondFactor', from, { kind: 'otp', code: '123456' })).toEqual({
       ok: true,
       value: undefined,
     });
-    expect(await call('approval:submitOtp', from, { code: '12345' })).toMatchObject({ ok: false });
-    expect(submitOtp).toHaveBeenCalledTimes(1);
+    expect(await call('approval:submitSecondFactor', from, { kind: 'otp', code: '12345' })).toMatchObject({
+      ok: false,
+    });
+    expect(submitSecondFactor).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { ApprovalPort } from '../../../../electron/keys/approvals.ts';
 import { createKeyService } from '../../../../electron/keys/key-service.ts';
 import type { KeyAnswer, KeyToApproval } from '../../../../shared/key-job.ts';
+import type { StatementDraft } from '../../../../shared/statement.ts';
 
 /** A password; null where none is asked; with the one that is to take its place. */
 export type Typed = string | null | { readonly now: string; readonly next: string };
@@ -15,8 +16,11 @@ const messageOf = (typed: Typed) => ({
   newPassword: utf8(typed !== null && typeof typed === 'object' ? typed.next : null),
 });
 
-/** A key service with an approval page that types these secrets one after the other; all are found wiped afterwards. */
-export const startDesk = () => {
+/**
+ * A key service with an approval page that types these secrets one after the other; all are found wiped afterwards.
+ * `onShown`: what happens elsewhere as soon as the page is told something.
+ */
+export const startDesk = (onShown: (answer: KeyToApproval) => void = () => undefined) => {
   const answers: KeyAnswer[] = [];
   const shown: KeyToApproval[] = [];
   const waits: number[] = [];
@@ -39,6 +43,7 @@ export const startDesk = () => {
       close: () => undefined,
       postMessage: (answer) => {
         shown.push(answer);
+        onShown(answer);
         if (answer.kind === 'refused') type();
       },
     };
@@ -50,7 +55,10 @@ export const startDesk = () => {
     if (last === undefined) throw new Error('no answer');
     return last;
   };
-  return { run, answers, shown, waits };
+  /** A renewal as the main process sends it: no port comes along. */
+  const renew = (statement: StatementDraft): Promise<void> =>
+    service.run({ kind: 'renew', statement }, undefined);
+  return { run, renew, answers, shown, waits };
 };
 
 export const reasonOf = (answer: KeyAnswer): unknown =>

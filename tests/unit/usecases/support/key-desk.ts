@@ -1,9 +1,21 @@
 import { createKeyService } from '../../../../electron/keys/key-service.ts';
 import type { ApprovalPort } from '../../../../electron/keys/approvals.ts';
-import type { Approval, OpenedFile, SecretAnswer } from '../../../../electron/usecases/ports.ts';
+import type {
+  Approval,
+  OpenedFile,
+  SecretAnswer,
+  StatementLife,
+} from '../../../../electron/usecases/ports.ts';
 import type { ApprovalView } from '../../../../shared/approval.ts';
 import type { KeyAnswer, KeyJob, KeyToApproval, SecretJob } from '../../../../shared/key-job.ts';
 import { Refusal } from '../../../../shared/reasons.ts';
+import type { SecondFactor } from '../../../../shared/second-factor.ts';
+
+/** Six digits of an OTP; four of two places of the card, in their order. */
+const secondFactor = ({ asks }: ApprovalView, digits: string): SecondFactor =>
+  asks === 'security-card'
+    ? { kind: 'securityCard', digits: [digits.slice(0, 2), digits.slice(2)] }
+    : { kind: 'otp', code: digits };
 
 /**
  * The approval window and the key process without Electron: the app's own key service, and a person who types
@@ -19,6 +31,8 @@ export const createKeyDesk = () => {
     signed: [] as Uint8Array[],
     /** Closes the window that asks for nothing but a yes. */
     declines: false,
+    /** How often a challenge runs out while its window stands open. */
+    renewals: 0,
     /** What happens elsewhere while a window stands open. */
     meanwhile: async (): Promise<void> => undefined,
   };
@@ -31,7 +45,13 @@ export const createKeyDesk = () => {
       },
       wait: () => Promise.resolve(),
     });
-    const run = async (view: ApprovalView, job: KeyJob): Promise<KeyAnswer> => {
+    const renew = async (life: StatementLife | undefined): Promise<void> => {
+      for (let times = 0; life && times < desk.renewals; times += 1) {
+        const { statement } = await life.renew();
+        await service.run({ kind: 'renew', statement }, undefined);
+      }
+    };
+    const run = async (view: ApprovalView, job: KeyJob, life?: StatementLife): Promise<KeyAnswer> => {
       desk.views.push(view);
       await desk.meanwhile();
       let approve: (message: { data: unknown }) => void = () => undefined;
@@ -53,7 +73,7 @@ export const createKeyDesk = () => {
         };
         const port: ApprovalPort = {
           on: (_event, listener) => (approve = listener),
-          start: () => setImmediate(type),
+          start: () => setImmediate(() => void renew(life).then(type, reject)),
           postMessage: (told) => {
             desk.told.push(told);
             if (told.kind === 'refused') setImmediate(type);
@@ -85,13 +105,13 @@ export const createKeyDesk = () => {
       held.set(file, run);
       return file;
     },
-    async sign(view, source, job) {
+    async sign(view, source, job, life) {
       const isHeld = 'certificateSha256' in source;
       const run = isHeld ? held.get(source.file) : start();
       if (!run) throw new Refusal('CERT_NOT_FOUND');
       if (isHeld) held.delete(source.file);
       const from = isHeld ? ({ kind: 'held', certificateSha256: source.certificateSha256 } as const) : source;
-      const answer = await run(view, { ...job, kind: 'sign', source: from });
+      const answer = await run(view, { ...job, kind: 'sign', source: from }, life);
       if (answer.kind !== 'signed') throw new Refusal('INTERNAL');
       desk.signed.push(answer.signedStatement);
       return answer;
@@ -104,13 +124,14 @@ export const createKeyDesk = () => {
       await desk.meanwhile();
       if (desk.declines) throw new Refusal('CANCELLED');
     },
-    async withOtp(view, send) {
+    async withSecondFactor(view, send) {
       desk.views.push(view);
+      await desk.meanwhile();
       for (;;) {
         const code = desk.codes.shift();
         if (code === undefined) throw new Refusal('CANCELLED');
         try {
-          return await send(code);
+          return await send(secondFactor(view, code));
         } catch (error) {
           if (!(error instanceof Refusal) || error.reason.code !== 'OTP_WRONG') throw error;
         }

@@ -1,5 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { BankBody, Challenge, Policy, Receipt, Registration } from '../../../../shared/bank-api.ts';
+import type {
+  BankBody,
+  Challenge,
+  LogInChallenge,
+  Receipt,
+  Registration,
+} from '../../../../shared/bank-api.ts';
+import type { Policy } from '../../../../shared/bank-policy.ts';
 import type { PendingOperation, SessionState } from '../../../../shared/ipc.ts';
 import { Refusal, type Reason } from '../../../../shared/reasons.ts';
 import type { Bank, BankFacts, VerifiedDone } from '../../../../electron/usecases/ports.ts';
@@ -23,7 +30,17 @@ export const policy: Policy = {
   ownBank: [{ issuerOrganization: 'yessign', registrationAuthority: 'WOORI' }],
   maximumRegistrations: 5,
   minimumRsaBits: 2048,
-  secondFactorSeconds: 600,
+  replaceOnRenewal: true,
+  lockOut: { tries: 5, lockSeconds: 300, delaySeconds: [0, 1, 2] },
+  session: { firstFactorSeconds: 180, idleSeconds: 600, absoluteSeconds: 36_000 },
+  challengeSeconds: 180,
+  secondFactor: { servesSeconds: 600, otp: { stepSeconds: 30, driftSteps: 1 } },
+  maintenance: [],
+  terms: {
+    version: 1,
+    title: { ko: '타기관 인증서 이용약관', en: 'Terms for certificates issued elsewhere' },
+    text: { ko: '제1조', en: 'Article 1' },
+  },
   minimumClientVersion: '0.1.0',
 };
 
@@ -44,27 +61,37 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
     },
     envelopeCertificate,
   };
+  const loggedIn: SessionState = {
+    state: 'logged-in',
+    customerName: customer.name,
+    expiresAt: inADay(),
+    warning: false,
+    extendable: true,
+  };
   const state = {
     facts: facts as BankFacts | Refusal,
-    session: {
-      state: 'logged-in',
-      customerName: customer.name,
-      expiresAt: inADay(),
-      warning: false,
-    } as SessionState,
+    session: loggedIn as SessionState,
     person: 'personal' as 'personal' | 'corporate',
     registrations: [] as Registration[],
     findings: [] as Reason[],
-    secondFactor: 'none' as Challenge['secondFactor'],
+    secondFactor: null as Challenge['secondFactor'],
+    terms: null as Challenge['terms'],
     replaces: null as Challenge['replaces'],
     challengeSeconds: 180,
+    /** Changes before each further challenge is issued: what happens at the bank while a window is open. */
+    meanwhile: [] as (() => void)[],
     /** Told instead of an answer, once each. */
     refusals: [] as Refusal[],
     settled: null as VerifiedDone | null,
+    /** What became of an operation, where that is more than one answer for all. */
+    settle: async (_key: string): Promise<VerifiedDone | null> => state.settled,
   };
   const asked = {
     challenges: [] as { request: BankBody<'challenge'>; challenge: Challenge }[],
+    logInChallenges: [] as { certificate: string; challenge: LogInChallenge }[],
+    logIns: [] as BankBody<'logInWithCertificate'>[],
     registers: [] as { operation: PendingOperation; body: BankBody<'register'> }[],
+    settles: [] as string[],
     releases: [] as { operation: PendingOperation; registration: string; body: BankBody<'release'> }[],
   };
 
@@ -74,14 +101,21 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
       number: `R-${randomUUID()}`,
       bank: 'woori',
       customer: customer.id,
+      customerName: customer.name,
       act,
       registration: 'registration-1',
       certificateSha256: sha256(Buffer.from(der, 'base64')),
       serialNumber: '1',
       holder: operation.holder,
+      kind: 'bank-insurance',
+      issuer: 'yessign',
+      notAfter: '2027-03-31T14:59:59.000Z',
       replaced: null,
+      reason: null,
+      terms: null,
       idempotencyKey: operation.key,
       time: new Date().toISOString(),
+      log: { position: 1, chain: '0'.repeat(64) },
     };
     return {
       registration: 'registration-1',
@@ -98,6 +132,13 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
     if (refusal) throw refusal;
   };
 
+  const listeners = new Set<(session: SessionState) => void>();
+  /** The session becomes another, and whoever listens hears of it. */
+  const enter = (session: SessionState): void => {
+    state.session = session;
+    for (const listener of listeners) listener(session);
+  };
+
   const bank: Bank = {
     facts: async () => {
       if (state.facts instanceof Refusal) throw state.facts;
@@ -109,9 +150,27 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
     get customer() {
       return state.session.state === 'logged-in' ? { ...customer, person: state.person } : null;
     },
-    onSession: () => () => undefined,
+    onSession: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     logIn: async () => undefined,
-    confirmOtp: async () => undefined,
+    logInChallenge: async (certificate) => {
+      orRefusal();
+      const challenge: LogInChallenge = {
+        id: randomUUID(),
+        challenge: randomBytes(32).toString('base64url'),
+        expiresAt: new Date(Date.now() + (skew() + state.challengeSeconds) * 1000).toISOString(),
+      };
+      asked.logInChallenges.push({ certificate, challenge });
+      return challenge;
+    },
+    logInWithCertificate: async (signed) => {
+      asked.logIns.push(signed);
+      orRefusal();
+      state.session = { state: 'second-factor', asked: { kind: 'otp' } };
+    },
+    confirmSecondFactor: async () => undefined,
     extend: async () => undefined,
     touch: () => undefined,
     logOut: async () => {
@@ -122,6 +181,7 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
       return state.registrations;
     },
     challenge: async (request) => {
+      if (asked.challenges.length > 0) state.meanwhile.shift()?.();
       orRefusal();
       const challenge: Challenge = {
         id: randomUUID(),
@@ -129,6 +189,7 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
         expiresAt: new Date(Date.now() + (skew() + state.challengeSeconds) * 1000).toISOString(),
         findings: state.findings,
         secondFactor: state.secondFactor,
+        terms: state.terms,
         replaces: state.replaces,
       };
       asked.challenges.push({ request, challenge });
@@ -150,7 +211,10 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
         row?.certificate ?? '',
       );
     },
-    settle: async () => state.settled,
+    settle: async (key) => {
+      asked.settles.push(key);
+      return state.settle(key);
+    },
     history: async () => [],
   };
   const row = (certificate: Uint8Array, more: Partial<Registration> = {}): Registration => ({
@@ -162,5 +226,5 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
     state: 'good',
     ...more,
   });
-  return { bank, state, asked, facts, row, done };
+  return { bank, state, asked, facts, row, done, enter, loggedIn };
 };
