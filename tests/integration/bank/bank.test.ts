@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { checkAbout } from './about.suite.ts';
 import { checkProblems } from './problems.suite.ts';
 import { checkLogIn } from './log-in.suite.ts';
+import { checkSecurityCard } from './security-card.suite.ts';
+import { checkCertificateLogIn } from './certificate-log-in.suite.ts';
 import { checkFindings } from './findings.suite.ts';
 import { checkRegister } from './register.suite.ts';
 import { checkSignedStatement } from './signed-statement.suite.ts';
@@ -22,6 +24,8 @@ afterAll(async () => {
 checkAbout();
 checkProblems();
 checkLogIn();
+checkSecurityCard();
+checkCertificateLogIn();
 checkFindings();
 checkRegister();
 checkSignedStatement();

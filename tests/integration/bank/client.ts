@@ -5,7 +5,7 @@ import { bankApi, Problem, type BankAnswer, type BankBody, type BankCall } from 
 import type { BankProfile } from '../../../shared/bank-profile.ts';
 import { secondFactorOf, type Customer } from './customers.ts';
 import { enveloped, signed, type UserCertificate } from './signer.ts';
-import { statementOf, type StatementChange } from './statements.ts';
+import { logInStatementOf, statementOf, type StatementChange } from './statements.ts';
 
 /** An answer that is no success, as problem details. */
 class Refused extends Error {
@@ -110,6 +110,35 @@ export class Client {
     this.token = token;
     this.token = (await this.call('confirmSecondFactor', await secondFactorOf(this.customer, next))).token;
     return this;
+  }
+
+  logInChallenge({ certificate }: UserCertificate): Promise<BankAnswer<'logInChallenge'>> {
+    return this.call('logInChallenge', { certificate: base64(certificate) });
+  }
+
+  /** What logs in with a certificate, signed by openssl; `change` spoils a part of it. */
+  async logInBody(
+    certificate: UserCertificate,
+    challenge: BankAnswer<'logInChallenge'>,
+    change: Pick<Change, 'statement' | 'content' | 'signer'> = {},
+  ): Promise<BankBody<'logInWithCertificate'>> {
+    const statement = logInStatementOf(this, certificate, challenge, change.statement);
+    const content = change.content?.(statement) ?? statement;
+    return {
+      certificateSha256: certificate.sha256,
+      challengeId: challenge.id,
+      signedStatement: base64(await signed(content, change.signer ?? certificate)),
+      language: 'ko',
+    };
+  }
+
+  /** First factor by a certificate. */
+  async passCertificate(
+    certificate: UserCertificate,
+    change: Pick<Change, 'statement' | 'content' | 'signer'> = {},
+  ): Promise<BankAnswer<'logInWithCertificate'>> {
+    const challenge = await this.logInChallenge(certificate);
+    return this.call('logInWithCertificate', await this.logInBody(certificate, challenge, change));
   }
 
   registerChallenge(certificate: UserCertificate): Promise<BankAnswer<'challenge'>> {

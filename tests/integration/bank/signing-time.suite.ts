@@ -3,7 +3,8 @@ import { problemOf, type Client } from './client.ts';
 import { certify } from './signer.ts';
 import { world } from './world.ts';
 
-const minutes = (count: number): Date => new Date(Date.now() + count * 60_000);
+/** So many minutes from when it is asked: the suite runs for longer than the tolerances are wide. */
+const inMinutes = (count: number): Date => new Date(Date.now() + count * 60_000);
 
 /** Message and statement say the same time. */
 const dated = (at: Date): Parameters<Client['register']>[1] => ({ statement: { time: at.toISOString() } });
@@ -11,12 +12,13 @@ const dated = (at: Date): Parameters<Client['register']>[1] => ({ statement: { t
 export const checkSigningTime = (): void => {
   describe('when it was signed', () => {
     test.each([
-      ['long before the challenge', minutes(-60 * 24 * 30)],
-      ['six minutes before the challenge', minutes(-6)],
-      ['six minutes ahead', minutes(6)],
-      ['years ahead', minutes(60 * 24 * 365 * 3)],
-    ])('%s: refused', async (_when, at) => {
-      expect(await problemOf(world.hong.register(await certify(), dated(at)))).toMatchObject({
+      ['long before the challenge', -60 * 24 * 30],
+      ['six minutes before the challenge', -6],
+      ['six minutes ahead', 6],
+      ['years ahead', 60 * 24 * 365 * 3],
+    ])('%s: refused', async (_when, minutes) => {
+      const certificate = await certify();
+      expect(await problemOf(world.hong.register(certificate, dated(inMinutes(minutes))))).toMatchObject({
         code: 'INTERNAL',
         detail: 'statement.time',
       });
@@ -24,10 +26,10 @@ export const checkSigningTime = (): void => {
     });
 
     test.each([
-      ['slow', minutes(-4)],
-      ['fast', minutes(4)],
-    ])('a clock four minutes %s: registered', async (_how, at) => {
-      await world.hong.register(await certify(), dated(at));
+      ['slow', -4],
+      ['fast', 4],
+    ])('a clock four minutes %s: registered', async (_how, minutes) => {
+      await world.hong.register(await certify(), dated(inMinutes(minutes)));
       expect(await world.hong.registrations()).toHaveLength(1);
     });
 
