@@ -37,7 +37,7 @@ const start = async (
     args: [
       ...['--port=0', `--data=${data}`, `--pki=${pki}`, `--status=${statusUrl}`, `--profile-out=${profile}`],
       // What was prepared serves for the whole benchmark; how often somebody asks is not what is measured.
-      ...['--challenge-seconds=3600', '--idle-seconds=86400', '--requests-per-minute=1000000'],
+      ...['--challenge-seconds=3600', '--idle-seconds=7200', '--requests-per-minute=1000000'],
       ...['--maximum-registrations=100', `--database-connections=${connections}`],
     ],
     env: { DATABASE_URL: databaseUrl },
