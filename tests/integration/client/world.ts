@@ -16,7 +16,13 @@ import { createLog } from '../../../electron/platform/log.ts';
 import { createOperationsFile } from '../../../electron/platform/operations-file.ts';
 import { createReceipts } from '../../../electron/platform/receipts.ts';
 import { systemClock } from '../../../electron/platform/clock.ts';
-import type { Bank, Clock, PendingOperations, VerifiedDone } from '../../../electron/usecases/ports.ts';
+import type {
+  Bank,
+  Clock,
+  History,
+  PendingOperations,
+  VerifiedDone,
+} from '../../../electron/usecases/ports.ts';
 import { ensurePki } from '../../fixtures/pki.ts';
 import { writeHome, type Manifest } from '../../fixtures/home.ts';
 import { freshCode, type Customer } from '../bank/customers.ts';
@@ -31,12 +37,20 @@ export interface App {
   disk(): Promise<string>;
 }
 
+/** What the client keeps of its writes. */
+export interface Files {
+  readonly pending: PendingOperations;
+  readonly history: History;
+}
+
 export interface AppOptions {
   readonly profile: BankProfile;
   readonly folder?: string;
   readonly clock?: Clock;
   /** Stands between the client and the network. */
   readonly between?: (https: HttpsClient) => HttpsClient;
+  /** Stands between the client and its files. */
+  readonly keeping?: (files: Files) => Files;
   readonly limitMs?: number;
 }
 
@@ -52,17 +66,21 @@ export const removeFolders = async (): Promise<void> => {
 };
 
 export const startApp = async (options: AppOptions): Promise<App> => {
-  const { profile, clock = systemClock, between = (https) => https, limitMs = 10_000 } = options;
+  const { profile, clock = systemClock, limitMs = 10_000 } = options;
+  const { between = (https) => https, keeping = (files) => files } = options;
   const folder = options.folder ?? (await newFolder('bank-client-'));
   const at = (name: string): string => path.join(folder, name);
-  const pending = createOperationsFile(at('operations.json'));
+  const { pending, history } = keeping({
+    pending: createOperationsFile(at('operations.json')),
+    history: createReceipts(at('receipts')),
+  });
   const bank = createBankClient({
     profile,
     https: between(createHttpsClient({ ...profile.server, limitMs })),
     clock,
     log: createLog(at('logs')),
     pendingOperations: pending,
-    history: createReceipts(at('receipts')),
+    history,
     seenVersionsFile: at('bank-versions.json'),
   });
   return {
@@ -117,6 +135,9 @@ export type OpenPair = Awaited<ReturnType<typeof openFixture>>;
 
 const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('base64');
 
+const serialNumberOf = (certificate: string): string =>
+  parseCertificate(new Uint8Array(Buffer.from(certificate, 'base64'))).serialNumber;
+
 const signFor = async (
   { bank }: App,
   profile: BankProfile,
@@ -134,7 +155,7 @@ const signFor = async (
       customer,
       certificate: parseCertificate(pair.certificate),
       registration: act.registration,
-      replaces: null,
+      replaces: challenge.replaces && serialNumberOf(challenge.replaces.certificate),
       terms: challenge.terms,
       challenge: challenge.challenge,
       idempotencyKey: act.key,
@@ -146,17 +167,28 @@ const signFor = async (
   });
 };
 
-const operationOf = (act: PendingOperation['act'], pair: OpenPair): PendingOperation => ({
-  key: randomUUID(),
+const operationOf = (act: PendingOperation['act'], pair: OpenPair, key: string): PendingOperation => ({
+  key,
   act,
   holder: '홍길동',
   startedAt: new Date().toISOString(),
   certificate: base64(pair.certificate),
 });
 
+/** A write ready to be sent. */
+export interface PreparedWrite {
+  readonly operation: PendingOperation;
+  send(): Promise<VerifiedDone>;
+}
+
 /** A registration ready to be sent: challenge, statement, signature. */
-export const prepareRegistration = async (app: App, profile: BankProfile, pair: OpenPair) => {
-  const operation = operationOf('register', pair);
+export const prepareRegistration = async (
+  app: App,
+  profile: BankProfile,
+  pair: OpenPair,
+  key: string = randomUUID(),
+): Promise<PreparedWrite> => {
+  const operation = operationOf('register', pair, key);
   const challenge = await app.bank.challenge({
     purpose: 'register',
     certificate: base64(pair.certificate),
@@ -175,37 +207,54 @@ export const prepareRegistration = async (app: App, profile: BankProfile, pair: 
   return { operation, send: () => app.bank.register(operation, body) };
 };
 
-export const releaseSigned = async (
+export const prepareRelease = async (
   app: App,
   profile: BankProfile,
   pair: OpenPair,
   registration: string,
-): Promise<VerifiedDone> => {
-  const operation = operationOf('release', pair);
+  key: string = randomUUID(),
+): Promise<PreparedWrite> => {
+  const operation = operationOf('release', pair, key);
   const challenge = await app.bank.challenge({ purpose: 'release', registration, withKey: true });
   const signed = await signFor(app, profile, pair, challenge, {
     purpose: 'release',
     key: operation.key,
     registration,
   });
-  return app.bank.release(operation, registration, {
+  const body = {
     how: 'signed',
     challengeId: challenge.id,
     signedStatement: base64(signed.signedStatement),
     randomEnvelope: signed.randomEnvelope && base64(signed.randomEnvelope),
     language: 'ko',
-  });
+  } as const;
+  return { operation, send: () => app.bank.release(operation, registration, body) };
 };
+
+export const prepareReleaseWithoutKey = async (
+  app: App,
+  customer: Customer,
+  pair: OpenPair,
+  registration: string,
+  key: string = randomUUID(),
+): Promise<PreparedWrite> => {
+  const operation = operationOf('release-without-key', pair, key);
+  const challenge = await app.bank.challenge({ purpose: 'release', registration, withKey: false });
+  const secondFactor = { kind: 'otp', code: await freshCode(customer) } as const;
+  const body = { how: 'without-key', challengeId: challenge.id, reason: 'lost', secondFactor } as const;
+  return { operation, send: () => app.bank.release(operation, registration, body) };
+};
+
+export const releaseSigned = async (
+  app: App,
+  profile: BankProfile,
+  pair: OpenPair,
+  registration: string,
+): Promise<VerifiedDone> => (await prepareRelease(app, profile, pair, registration)).send();
 
 export const releaseWithoutKey = async (
   app: App,
   customer: Customer,
   pair: OpenPair,
   { id }: Registration,
-): Promise<VerifiedDone> => {
-  const operation = operationOf('release-without-key', pair);
-  const challenge = await app.bank.challenge({ purpose: 'release', registration: id, withKey: false });
-  const secondFactor = { kind: 'otp', code: await freshCode(customer) } as const;
-  const body = { how: 'without-key', challengeId: challenge.id, reason: 'lost', secondFactor } as const;
-  return app.bank.release(operation, id, body);
-};
+): Promise<VerifiedDone> => (await prepareReleaseWithoutKey(app, customer, pair, id)).send();

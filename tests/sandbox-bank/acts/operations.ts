@@ -1,6 +1,7 @@
 import { Done, type BankAnswer } from '../../../shared/bank-api.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
 import type { Bank, Customer } from '../bank.ts';
+import type { Phase } from '../phases.ts';
 import { refuseRequest } from '../refusal.ts';
 import { sha256Hex } from './records.ts';
 import { inTurn } from './turn.ts';
@@ -50,8 +51,10 @@ export const answerGiven = async (db: Reader, operation: Operation): Promise<Don
 };
 
 /** What became of a key, after the write that has the customer's turn now; an unknown one is fenced. */
-export const settle = (bank: Bank, customer: Customer, key: string): Promise<BankAnswer<'settle'>> =>
-  inTurn(bank, customer, async ({ transaction }) => {
+export const settle = async (bank: Bank, customer: Customer, key: string): Promise<BankAnswer<'settle'>> => {
+  const reached = (phase: Phase): void => bank.phases.reached('settle', phase, key);
+  const row = await inTurn(bank, customer, async ({ transaction }) => {
+    reached('in-transaction');
     await transaction
       .insertInto('operations')
       .values({
@@ -64,6 +67,10 @@ export const settle = (bank: Bank, customer: Customer, key: string): Promise<Ban
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    const row = await find(transaction, customer, key);
-    return row?.state === 'done' ? { state: 'done', result: answerOf(row.answer) } : { state: 'not-done' };
+    const found = await find(transaction, customer, key);
+    reached('before-commit');
+    return found;
   });
+  reached('after-commit');
+  return row?.state === 'done' ? { state: 'done', result: answerOf(row.answer) } : { state: 'not-done' };
+};
