@@ -7,6 +7,7 @@ import { Progress } from '../ui/progress.tsx';
 import { SecretForm } from './secret-form.tsx';
 import { Replaced, Subject } from './subject.tsx';
 import { type Fields, useApproval } from './use-approval.ts';
+import { useScrollable } from './use-scrollable.ts';
 import { introOf, submitOf } from './words.ts';
 
 interface Props {
@@ -23,6 +24,8 @@ export function ApprovalPage({ bridge, view }: Props) {
   const repeat = useRef<HTMLInputElement>(null);
   const fields = useMemo<Fields>(() => ({ current, next, repeat }), []);
   const cancel = useRef<HTMLButtonElement>(null);
+  const body = useRef<HTMLElement>(null);
+  useScrollable(body);
   const { state, waitMs, refused, submit } = useApproval(bridge, view, fields);
 
   useEffect(() => {
@@ -54,7 +57,7 @@ export function ApprovalPage({ bridge, view }: Props) {
         <h1 id={`${id}-title`}>{t('approval.title')}</h1>
         <p className="approval-bank">{view.bank[view.language]}</p>
       </header>
-      <main className="approval-body stack">
+      <main className="approval-body stack" ref={body} aria-labelledby={`${id}-title`}>
         <p>{t(introOf(view))}</p>
         {view.statement === null ? null : (
           <section className="stack-tight" aria-labelledby={`${id}-statement`}>

@@ -35,12 +35,15 @@ export function SecretForm({ view, state, fields, refused }: Props) {
     setDifferent(differs({ next, repeat: value('repeat') }));
   };
   if (form.kind === 'card') {
-    const errorAt = (name: SecretField) => (fault === name ? errorOf() : null);
+    // Nobody says which of the two was wrong.
+    const missing = state.step === 'asking' && state.hint !== null;
+    const errorAt = (name: SecretField) => (missing && fault === name ? errorOf() : null);
     return view.card === null ? null : (
       <CardFields
         places={view.card}
         fields={[fields.current, fields.next]}
         errors={[errorAt('current'), errorAt('next')]}
+        refusal={missing || fault === null ? null : errorOf()}
       />
     );
   }

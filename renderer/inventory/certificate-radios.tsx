@@ -14,11 +14,13 @@ interface Props {
   readonly label: string;
   readonly certificates: readonly HeldCertificate[];
   readonly chosen: string | null;
+  /** Whether the bank's list is known, so that 은행 등록 says something. */
+  readonly listed: boolean;
   readonly onChoose: (certificate: HeldCertificate) => void;
 }
 
 /** Found certificates and opened files to choose from, the findings of our own check beside each. */
-export function CertificateRadios({ label, certificates, chosen, onChoose }: Props) {
+export function CertificateRadios({ label, certificates, chosen, listed, onChoose }: Props) {
   const words = useWords();
   return (
     <Radios
@@ -36,13 +38,13 @@ export function CertificateRadios({ label, certificates, chosen, onChoose }: Pro
           certificate.summary === null
             ? certificate.name
             : `${certificate.summary.holder}, ${kindOf(words, certificate.summary)}`,
-        note: <Note certificate={certificate} />,
+        note: <Note certificate={certificate} listed={listed} />,
       }))}
     />
   );
 }
 
-function Note({ certificate }: { readonly certificate: HeldCertificate }) {
+function Note({ certificate, listed }: { readonly certificate: HeldCertificate; readonly listed: boolean }) {
   const words = useWords();
   const { summary, places, state, bank, findings } = certificate;
   return (
@@ -55,7 +57,7 @@ function Note({ certificate }: { readonly certificate: HeldCertificate }) {
             <span className="soft">{validUntil(words, summary)}</span>
           </>
         )}
-        <span className="soft">{words.t(`bankStates.${bank}`)}</span>
+        {listed ? <span className="soft">{words.t(`bankStates.${bank}`)}</span> : null}
         <span className="soft">{placeNames(words.t, places)}</span>
       </span>
       {findings.map((finding) => (

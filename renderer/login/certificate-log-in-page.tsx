@@ -1,5 +1,5 @@
 import { FileUp } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useClient } from '../client.ts';
 import { CertificateRadios } from '../inventory/certificate-radios.tsx';
@@ -22,10 +22,17 @@ export function CertificateLogInPage() {
   const found = useStore(held.store);
   const opened = useStore(register.opened.store);
   const [hint, setHint] = useState(false);
+  const outcome = useRef<HTMLDivElement>(null);
   useEffect(() => {
     gate.typed();
     if (held.store.getState().at !== 'loading') void held.load(true);
   }, [gate, held]);
+
+  const refusal = state.step === 'logged-out' ? state.refusal : null;
+  // Below a long list nobody would see what is said.
+  useEffect(() => {
+    if (id !== null || refusal !== null) outcome.current?.scrollIntoView({ block: 'nearest' });
+  }, [id, refusal]);
 
   const certificates = choicesOf(opened, found.value?.certificates ?? [], null);
   const chosen = certificates.find((one) => one.id === id) ?? null;
@@ -59,6 +66,7 @@ export function CertificateLogInPage() {
               label={t('byCertificate.choose')}
               certificates={certificates}
               chosen={id}
+              listed={false}
               onChoose={(certificate) => {
                 logInChoice.choose(certificate.id);
                 // What was said was said of another one.
@@ -70,7 +78,9 @@ export function CertificateLogInPage() {
           <p className="empty">{t('byCertificate.empty')}</p>
         )}
       </Section>
-      <CertificateOutcome certificate={chosen} />
+      <div ref={outcome}>
+        <CertificateOutcome certificate={chosen} />
+      </div>
       <div className="row row-apart actions">
         <Button look="secondary" onPress={() => session.chooseWay('id')}>
           {t('common.previous')}

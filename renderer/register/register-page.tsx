@@ -110,6 +110,7 @@ function Choosing({ kind }: { readonly kind: Kind }) {
               label={t('register.choose')}
               certificates={certificates}
               chosen={state.chosen}
+              listed
               onChoose={(certificate) => {
                 setMissing(null);
                 void register.choose(certificate);

@@ -1,3 +1,4 @@
+import { CircleAlert } from 'lucide-react';
 import { type RefObject, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CardPlace } from '../../shared/second-factor.ts';
@@ -11,13 +12,15 @@ interface Props {
   readonly places: Two<CardPlace>;
   readonly fields: Two<RefObject<HTMLInputElement | null>>;
   readonly errors: Two<string | null>;
+  /** Why the two of them were refused; none where it is said elsewhere. */
+  readonly refusal?: string | null;
 }
 
 /**
  * 보안카드: the two places that the bank asks for, a field each. There are two and never more, and the page says so:
  * a screen that asks for the whole card is how it is stolen.
  */
-export function CardFields({ places, fields, errors }: Props) {
+export function CardFields({ places, fields, errors, refusal = null }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const field = (index: 0 | 1) => (
@@ -37,6 +40,15 @@ export function CardFields({ places, fields, errors }: Props) {
       <div className="card-places">
         {field(0)}
         {field(1)}
+      </div>
+      {/* In the page before its text: only so do screen readers tell it. */}
+      <div role="alert">
+        {refusal === null ? null : (
+          <p className="field-error">
+            <CircleAlert className="icon" aria-hidden />
+            {refusal}
+          </p>
+        )}
       </div>
       <Notice tone="warn" id={`${id}-warning`}>
         <p>{t('securityCard.warning')}</p>
