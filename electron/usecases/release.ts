@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import type { ReleaseReason } from '../../shared/bank-api.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
 import type { Completion, PendingOperation } from '../../shared/ipc.ts';
@@ -10,7 +9,7 @@ import { isInTime } from './challenges.ts';
 import type { Completing } from './completion.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import { ends, type Preflights } from './preflight.ts';
-import { renewChallenge } from './renewal.ts';
+import { isSame, renewChallenge } from './renewal.ts';
 import type { Signing } from './signing.ts';
 import { asking, windowView } from './window-view.ts';
 
@@ -59,8 +58,7 @@ export const createRelease = (ports: ReleasePorts) => {
       const inTime = async (): Promise<void> => {
         if (await isInTime(challenge, bank, clock)) return;
         challenge = await renewChallenge(bank, request, first, ends('release'));
-        if (!isDeepStrictEqual(challenge.secondFactor ?? { kind: 'otp' }, asked))
-          throw new Refusal('CHANGED_ELSEWHERE');
+        if (!isSame(challenge.secondFactor ?? { kind: 'otp' }, asked)) throw new Refusal('CHANGED_ELSEWHERE');
       };
       const send = async (secondFactor: SecondFactor) => {
         await inTime();

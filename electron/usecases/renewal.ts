@@ -1,7 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { BankBody, Challenge } from '../../shared/bank-api.ts';
 import { levelOf, type Operation, type Reason, Refusal } from '../../shared/reasons.ts';
 import type { Bank } from './ports.ts';
+
+/** Of what was read by the same schema: its members stand in one order. */
+export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What the customer has seen of a challenge before the window was opened, and what is signed of it. */
 const shownOf = ({ findings, replaces, terms }: Challenge, operation: Operation) => ({
@@ -26,7 +28,7 @@ export const renewChallenge = async (
   const next = await bank.challenge(request);
   const end = next.findings.find(ends);
   if (end) throw new Refusal(end.code, end.params);
-  if (!isDeepStrictEqual(shownOf(next, request.purpose), shownOf(before, request.purpose)))
+  if (!isSame(shownOf(next, request.purpose), shownOf(before, request.purpose)))
     throw new Refusal('CHANGED_ELSEWHERE');
   return next;
 };

@@ -15,6 +15,7 @@ import { Refusal } from '../../../../shared/reasons.ts';
 import { layouts, writeHome, type Fixture, type Manifest } from '../../../fixtures/home.ts';
 import { ensurePki, type Pki } from '../../../fixtures/pki.ts';
 import type {
+  Approval,
   Bank,
   CertificateStore,
   FileSaver,
@@ -83,6 +84,7 @@ export const fileOf = (ground: Ground, id: string): { name: string; bytes: Uint8
 /** What a test puts in the place of what would be there without it. */
 export interface Instead {
   readonly bank?: Bank;
+  readonly approval?: Approval;
   /** Beside the folders of the home. */
   readonly stores?: readonly CertificateStore[];
   readonly removed?: RemovedCertificates;
@@ -97,7 +99,8 @@ export const build = (ground: Ground, instead: Instead = {}) => {
   const { npki, second, drive } = layouts.linux;
   const memory = createMemoryBank(ground.pki, ground.envelopeCertificate);
   const bank = instead.bank ?? memory.bank;
-  const { approval, desk } = createKeyDesk();
+  const { approval: keyDesk, desk } = createKeyDesk();
+  const approval = instead.approval ?? keyDesk;
   const files = instead.media?.files ?? createCertificateFiles();
   const world = {
     now: (): Date => new Date(),
