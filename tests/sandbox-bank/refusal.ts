@@ -18,6 +18,8 @@ const statuses: { readonly [C in ReasonCode]?: number } = {
   RATE_LIMITED: 429,
   STATUS_UNKNOWN: 503,
   BANK_UNAVAILABLE: 503,
+  BANK_MAINTENANCE: 503,
+  APP_OUTDATED: 426,
   INTERNAL: 400,
 };
 

@@ -34,13 +34,27 @@ export class BankProcess {
   }
 
   /** Starts one on a new data folder, or on `data`. */
-  static async start(data?: string, ...more: readonly string[]): Promise<BankProcess> {
+  static start(data?: string, ...more: readonly string[]): Promise<BankProcess> {
+    return BankProcess.#start(process.env['DATABASE_URL'], data, more);
+  }
+
+  /** Starts one whose database is on a server; others may be at work on it, with the same folder. */
+  static startOn(databaseUrl: string, data?: string, ...more: readonly string[]): Promise<BankProcess> {
+    return BankProcess.#start(databaseUrl, data, more);
+  }
+
+  static async #start(
+    databaseUrl: string | undefined,
+    data: string | undefined,
+    more: readonly string[],
+  ): Promise<BankProcess> {
     const dir = data ?? (await mkdtemp(path.join(tmpdir(), 'sandbox-bank-')));
     const profileFile = `${dir}.profile.json`;
     const args = ['--port', '0', '--data', dir, '--profile-out', profileFile, '--otp-step', `${otpStep}`];
     // Its input is ours: when this process dies, however it dies, the bank ends too.
     const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args, '--end-with-input', ...more], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) },
     });
     const log: string[] = [];
     child.stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()));

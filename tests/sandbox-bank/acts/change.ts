@@ -5,12 +5,12 @@ import type { Bank } from '../bank.ts';
 import { noticeOf } from '../outbox/notices.ts';
 import type { Operation } from './operations.ts';
 import { receiptOf, type Change } from './receipts.ts';
-import { base64 } from './records.ts';
+import { base64, sha256Hex } from './records.ts';
 import type { Turn } from './turn.ts';
 
 const entryOf = (
   said: Omit<Receipt, 'log'>,
-  { replaced, statementSha256 }: Change,
+  { replaced, statement }: Change,
   position: number,
 ): LogEntry => ({
   version: 1,
@@ -22,7 +22,7 @@ const entryOf = (
   replaced: replaced?.id ?? null,
   reason: said.reason,
   terms: said.terms,
-  statementSha256,
+  statementSha256: statement && sha256Hex(statement),
   receipt: { number: said.number, sha256: digestOf(said) },
   idempotencyKey: said.idempotencyKey,
   time: said.time,
@@ -67,6 +67,7 @@ export const recordChange = async (
         position,
         time: at,
         signed,
+        statement: change.statement,
       }),
     )
     .with('logged', (db) => db.insertInto('log_entries').values({ customer_id, position, at, entry, chain }))

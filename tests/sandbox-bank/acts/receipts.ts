@@ -24,8 +24,8 @@ export interface Change {
   readonly reason: ReleaseReason | null;
   /** The version of the terms agreed to with it. */
   readonly terms: number | null;
-  /** Of the customer's signed statement. */
-  readonly statementSha256: string | null;
+  /** The customer's signed statement, DER. */
+  readonly statement: Uint8Array | null;
 }
 
 /** All that a receipt says but its place in the log. */

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Transaction } from 'kysely';
 import type { BankBody, Done } from '../../../shared/bank-api.ts';
 import type { CertificateFacts } from '../../../shared/certificate.ts';
 import { blocks } from '../../../shared/reasons.ts';
 import type { Bank } from '../bank.ts';
 import type { ActiveSession } from '../customers/sessions.ts';
+import type { Tables } from '../database/schema.ts';
 import { BankRefusal, refuseFor } from '../refusal.ts';
 import { isTrusted, registrationFindings } from '../rules/findings.ts';
 import type { ChallengeRow } from './challenges.ts';
@@ -54,10 +56,25 @@ const replacedSerial = async (
   return row.serial_number;
 };
 
+/** Under the terms agreed to with it, or else agreed to last. */
+const insertRegistration = async (transaction: Transaction<Tables>, row: RegistrationRow): Promise<void> => {
+  await transaction
+    .insertInto('registrations')
+    .values(({ selectFrom }) => ({
+      ...row,
+      terms:
+        row.terms ??
+        selectFrom('consents')
+          .select(({ fn }) => fn.max('version').as('version'))
+          .where('customer_id', '=', row.customer_id),
+    }))
+    .execute();
+};
+
 /** What is known when the customer's turn comes. */
 interface Checked {
   readonly facts: CertificateFacts;
-  readonly statementSha256: string;
+  readonly statement: Uint8Array;
 }
 
 /**
@@ -85,7 +102,7 @@ export const register = (
       const { facts } = subject;
       const replaces = await replacedSerial(bank, challenge);
       const expected = { customer, challenge, idempotencyKey, facts, replaces };
-      const statementSha256 = checkSignedWrite(bank, body, expected);
+      const statement = checkSignedWrite(bank, body, expected);
       const untrusted = isTrusted(subject);
       if (untrusted) throw refuseFor(untrusted);
       await checkIdentity(bank, body.randomEnvelope, customer, challenge, facts);
@@ -93,23 +110,23 @@ export const register = (
         ({ code }) => blocks(code, 'register') || refusedToo.has(code),
       );
       if (refused) throw refuseFor(refused);
-      return { facts, statementSha256 };
+      return { facts, statement };
     },
-    commit: async (transaction, challenge, { facts, statementSha256 }, at) => {
+    commit: async (transaction, challenge, { facts, statement }, at) => {
       const active = await activeRegistrations(transaction, customer.id);
       const replaced = decideReplacement(bank, facts, active, challenge.registration_id);
       const { certificate, terms } = challenge;
-      const row = registrationRow(randomUUID(), customer.id, certificate, facts, policy.terms.version, at);
+      const row = registrationRow(randomUUID(), customer.id, certificate, facts, terms, at);
       await claim(transaction, row, replaced);
       if (replaced) await endRegistration(transaction, replaced, 'replaced', at);
-      await transaction.insertInto('registrations').values(row).execute();
+      await insertRegistration(transaction, row);
       return {
         act: replaced ? 'replace' : 'register',
         registration: row,
         replaced,
         reason: null,
         terms,
-        statementSha256,
+        statement,
       };
     },
   });

@@ -21,7 +21,7 @@ export const release = (
 ): Promise<Done> => {
   const { customer } = session;
   const reason: ReleaseReason | null = body.how === 'signed' ? null : body.reason;
-  return performWrite<string | null>(bank, session, {
+  return performWrite<Uint8Array | null>(bank, session, {
     path: `/certificates/${registration}/release`,
     body,
     act: { purpose: 'release', with_key: body.how === 'signed' },
@@ -31,12 +31,12 @@ export const release = (
       if (body.how === 'without-key') return null;
       const facts = readCertificate(challenge.certificate);
       const expected = { customer, challenge, idempotencyKey, facts, replaces: null };
-      const statementSha256 = checkSignedWrite(bank, body, expected);
+      const statement = checkSignedWrite(bank, body, expected);
       if (body.randomEnvelope !== null)
         await checkIdentity(bank, body.randomEnvelope, customer, challenge, facts);
-      return statementSha256;
+      return statement;
     },
-    commit: async (transaction, _challenge, statementSha256, at) => {
+    commit: async (transaction, _challenge, statement, at) => {
       const row = await releasable(transaction, customer.id, registration);
       await dropClaim(transaction, row);
       await endRegistration(transaction, row, 'released', at);
@@ -46,7 +46,7 @@ export const release = (
         replaced: null,
         reason,
         terms: null,
-        statementSha256,
+        statement,
       };
     },
   });

@@ -23,12 +23,12 @@ export interface Expected {
 
 const sha256OfBase64 = (text: string): string => sha256Hex(Buffer.from(text, 'base64'));
 
-/** The customer's signed statement of a write is about this act, word by word; answers its SHA-256, for the log. */
+/** The customer's signed statement of a write is about this act, word by word; answers it as it came (DER), to be kept. */
 export const checkSignedWrite = (
   bank: Bank,
   { signedStatement, randomEnvelope, language }: SignedWrite,
   { customer, challenge, idempotencyKey, facts, replaces }: Expected,
-): string => {
+): Uint8Array => {
   checkStatement(
     bank,
     signedStatement,
@@ -45,5 +45,5 @@ export const checkSignedWrite = (
     },
     { language, customerName: customer.name, facts, replaces },
   );
-  return sha256OfBase64(signedStatement);
+  return Buffer.from(signedStatement, 'base64');
 };

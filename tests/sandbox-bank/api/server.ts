@@ -18,6 +18,7 @@ import { unwatched } from '../phases.ts';
 import { journalRequests } from './journal.ts';
 import { answerMalformed, answerWithProblems } from './problems.ts';
 import { rateLimits, type RateLimits } from './rate-limits.ts';
+import { refuseUnserved } from './service.ts';
 
 const bodyLimit = 256 * 1024;
 const requestSeconds = 15;
@@ -71,6 +72,7 @@ const mount = <C extends BankCall>({ app, bank, limits }: Mounting, name: C, han
     },
     // Before the body is parsed: a stranger's body is not even looked at.
     onRequest: async (request: FastifyRequest) => {
+      refuseUnserved(bank, name, request);
       request.setDecorator('caller', await authenticate(bank, limits, request, call));
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {

@@ -21,7 +21,8 @@ export interface Try {
   refuse(tries: Tries): BankRefusal;
 }
 
-type Counting = Pick<Bank, 'db' | 'policy' | 'secrets' | 'now'>;
+/** What of the bank counting needs. */
+export type Counting = Pick<Bank, 'db' | 'policy' | 'secrets' | 'now'>;
 
 /** A day without a try, and the wrong ones before are forgotten. */
 const forgottenMs = 86_400_000;

@@ -1,9 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { HOTP, Secret } from 'otpauth';
 import type { Policy } from '../../../shared/bank-policy.ts';
-import type { Bank } from '../bank.ts';
 import { BankRefusal } from '../refusal.ts';
-import { countedTry } from './attempts.ts';
+import { countedTry, type Counting } from './attempts.ts';
 import type { Consume } from './second-factor.ts';
 
 /** OTP numbers by RFC 6238: SHA-1, six digits, the step's length by policy. */
@@ -50,7 +49,7 @@ export const stepOfCode = (
  * shoulder is worth nothing. Fails with OTP_WRONG (factor, count, limit, triesLeft), OTP_USED (not counted), LOCKED,
  * RATE_LIMITED.
  */
-export const proveOneTimeCode = async (bank: Bank, customer: string, code: string): Promise<Consume> => {
+export const proveOneTimeCode = async (bank: Counting, customer: string, code: string): Promise<Consume> => {
   const { db, secrets, policy, now } = bank;
   const { otp } = policy.secondFactor;
   let right: ReturnType<typeof stepOfCode>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SecondFactorAsked, type CardPlace } from '../../../shared/second-factor.ts';
 import type { Bank } from '../bank.ts';
 import { BankRefusal, refuseRequest } from '../refusal.ts';
-import { countedTry } from './attempts.ts';
+import { countedTry, type Counting } from './attempts.ts';
 import type { Consume } from './second-factor.ts';
 
 /** 보안카드: 35 cells of four digits, of which the bank asks two halves. */
@@ -67,7 +67,7 @@ const digitsAt = (cells: readonly string[], { cell, half }: CardPlace): string =
  * RATE_LIMITED; a question that no longer stands (answered meanwhile) is refused as a request.
  */
 export const proveCard = async (
-  bank: Bank,
+  bank: Counting,
   customer: string,
   asked: CardQuestion,
   digits: readonly [string, string],

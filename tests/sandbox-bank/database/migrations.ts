@@ -77,6 +77,9 @@ const scale = [
   `create index outbox_unsent on outbox (created_at) where sent_at is null`,
 ];
 
+/** The customer's own signature is kept with the bank's: what was asked for can be shown years later. */
+const evidence = [`alter table receipts add column statement bytea`];
+
 const migrations: Readonly<Record<string, Migration>> = {
   '001-first': {
     up: (db: Kysely<unknown>) =>
@@ -128,6 +131,7 @@ const migrations: Readonly<Record<string, Migration>> = {
       ]),
   },
   '002-scale': { up: (db: Kysely<unknown>) => run(db, scale) },
+  '003-evidence': { up: (db: Kysely<unknown>) => run(db, evidence) },
 };
 
 /** Brings a database to the newest form; throws where that fails. */

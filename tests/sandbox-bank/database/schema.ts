@@ -128,6 +128,8 @@ export interface Tables {
     time: Date;
     /** CMS SignedData. */
     signed: Uint8Array;
+    /** The customer's statement as he signed it, CMS SignedData; null where none was asked. */
+    statement: Uint8Array | null;
   };
   /** The log of every change, append-only; each entry's chain value covers the one before it (audit/). */
   log_entries: {

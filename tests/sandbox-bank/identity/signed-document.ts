@@ -38,38 +38,31 @@ export interface DocumentSigner {
 export const documentSigner = ({ certificate, key }: Credential, chain: readonly Bytes[]): DocumentSigner => {
   const privateKey: KeyObject = createPrivateKey({ key: Buffer.from(key), format: 'der', type: 'pkcs8' });
   const named = sequence(child(certificate, 0, 3).whole, child(certificate, 0, 1).whole);
-  const signingCertificate = sequence(sequence(sequence(octets(sha256(certificate)))));
+  // What is the same in every message.
+  const contentType = attribute('1.2.840.113549.1.9.3', oid(data));
+  const signingCertificate = attribute(
+    '1.2.840.113549.1.9.16.2.47',
+    sequence(sequence(sequence(octets(sha256(certificate))))),
+  );
+  const digest = sequence(oid(sha256Oid));
+  const rsa = sequence(oid('1.2.840.113549.1.1.1'), none());
+  const head = concat(integer(1), set(digest));
+  const certificates = context(0, ordered([certificate, ...chain]));
   return {
     sign: (value, at) => {
       const content = canonicalJson(value);
       const attributes = ordered([
-        attribute('1.2.840.113549.1.9.3', oid(data)),
+        contentType,
         attribute('1.2.840.113549.1.9.4', octets(sha256(content))),
         attribute('1.2.840.113549.1.9.5', utcTime(at)),
-        attribute('1.2.840.113549.1.9.16.2.47', signingCertificate),
+        signingCertificate,
       ]);
       const signature = sign('sha256', tlv(0x31, attributes), privateKey);
-      const signerInfo = sequence(
-        integer(1),
-        named,
-        sequence(oid(sha256Oid)),
-        context(0, attributes),
-        sequence(oid('1.2.840.113549.1.1.1'), none()),
-        octets(signature),
-      );
-      return sequence(
-        oid(signedData),
-        context(
-          0,
-          sequence(
-            integer(1),
-            set(sequence(oid(sha256Oid))),
-            sequence(oid(data), context(0, octets(content))),
-            context(0, ordered([certificate, ...chain])),
-            set(signerInfo),
-          ),
-        ),
-      );
+      const signed = context(0, attributes);
+      const signerInfo = sequence(integer(1), named, digest, signed, rsa, octets(signature));
+      const encapsulated = sequence(oid(data), context(0, octets(content)));
+      const message = sequence(head, encapsulated, certificates, set(signerInfo));
+      return sequence(oid(signedData), context(0, message));
     },
   };
 };

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
+import { createHash, createPublicKey, timingSafeEqual, verify, type KeyObject } from 'node:crypto';
 import { contextConstructed, readDer, Tag, type DerValue } from '../../../electron/pki/asn1/der.ts';
 import { readSignedMessage, type SignedMessage } from './signed-message.ts';
 
@@ -51,9 +51,27 @@ const namesCertificate = (value: DerValue, certificate: Uint8Array): boolean => 
   return equal(createHash(hash).update(certificate).digest(), digest.content);
 };
 
+/**
+ * An RSA key out of its SubjectPublicKeyInfo. Handed over as the bare RSAPublicKey, which OpenSSL reads thirty times faster
+ * than the same in its wrapper: more than a signature check would be lost each time.
+ */
+const readKey = (subjectPublicKeyInfo: DerValue): KeyObject => {
+  const parts = subjectPublicKeyInfo.children();
+  if (parts.next(Tag.sequence).children().next(Tag.oid).oid() !== rsaEncryption) refuse('signing key');
+  const key = Buffer.from(parts.next(Tag.bitString).bits());
+  parts.end();
+  return createPublicKey({ key, format: 'der', type: 'pkcs1' });
+};
+
+interface Signer {
+  /** Issuer and serial number. */
+  readonly name: Uint8Array;
+  readonly key: KeyObject;
+}
+
 /** What a certificate (RFC 5280 §4.1) says of its signer: the name a message has him by, and the key. */
-const readCertificate = (der: Uint8Array): { name: Uint8Array; publicKey: Uint8Array } => {
-  const parts = readDer(der, Tag.sequence).children().next(Tag.sequence).children();
+const readSigner = (certificate: Uint8Array): Signer => {
+  const parts = readDer(certificate, Tag.sequence).children().next(Tag.sequence).children();
   parts.optional(contextConstructed(0));
   const serialNumber = parts.next(Tag.integer);
   parts.next(Tag.sequence);
@@ -61,18 +79,16 @@ const readCertificate = (der: Uint8Array): { name: Uint8Array; publicKey: Uint8A
   // Validity and subject.
   parts.next(Tag.sequence);
   parts.next(Tag.sequence);
-  return { name: Buffer.concat([issuer.raw, serialNumber.raw]), publicKey: parts.next(Tag.sequence).raw };
+  return { name: Buffer.concat([issuer.raw, serialNumber.raw]), key: readKey(parts.next(Tag.sequence)) };
 };
 
 /** Answers the signed signingTime. */
 const verifySigner = (message: SignedMessage, der: Uint8Array): Date => {
-  const { name, publicKey } = readCertificate(der);
+  const { name, key } = readSigner(der);
   if (!equal(message.signer, name)) refuse('the signer is named differently');
   const hash = digests[message.digestAlgorithm] ?? refuse('digest algorithm');
   const signature = message.signatureAlgorithm;
   if (signature !== rsaEncryption && signatures[signature] !== hash) refuse('signature algorithm');
-  const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
-  if (key.asymmetricKeyType !== 'rsa') refuse('signing key');
 
   if (attributeValue(message, oids.contentType).oid() !== oids.data) refuse('contentType');
   const digest = createHash(hash).update(message.content).digest();
