@@ -24,16 +24,24 @@ afterAll(async () => {
 });
 
 const secrets = secretsWith(Buffer.alloc(32, 7));
-const now = (): Date => new Date();
+let clock = new Date();
+const now = (): Date => clock;
+const pass = (seconds: number): void => {
+  clock = new Date(clock.getTime() + seconds * 1000);
+};
 let policy: PolicyRules;
 beforeAll(async () => {
   policy = await readPolicy(ownPolicy, { delaySeconds: 0 });
 });
 
-const attempt = async (name: string, check: () => Promise<boolean>): Promise<unknown> => {
+const attempt = async (
+  name: string,
+  check: () => Promise<boolean>,
+  rules: PolicyRules = policy,
+): Promise<unknown> => {
   try {
     await countedTry(
-      { db, secrets, policy, now },
+      { db, secrets, policy: rules, now },
       { account: 'otp', name, check, refuse: (tries) => new BankRefusal('OTP_WRONG', { ...tries }) },
     );
     return 'right';
@@ -102,4 +110,52 @@ test('a used code that ends after a success leaves no count below none', async (
     }),
   ).toBe('OTP_WRONG 1');
   expect(await wrong('late')).toBe('OTP_WRONG 1');
+});
+
+test('the delay grows with each wrong try, and a right one clears it', async () => {
+  const rules = await readPolicy(ownPolicy, {});
+  expect(rules.lockOut).toEqual({ tries: 5, lockSeconds: 300, delaySeconds: [0, 1, 2, 4] });
+  const guess = (isRight: boolean) => attempt('delays', () => Promise.resolve(isRight), rules);
+  expect(await guess(false)).toBe('OTP_WRONG 1');
+  for (const [count, seconds] of [
+    [2, 1],
+    [3, 2],
+    [4, 4],
+  ] as const) {
+    expect(await guess(false)).toBe(`OTP_WRONG ${count}`);
+    pass(seconds - 0.001);
+    // Neither is looked at: the right one would be told by its answer.
+    expect(await guess(true)).toBe('RATE_LIMITED');
+    expect(await guess(false)).toBe('RATE_LIMITED');
+    pass(0.001);
+  }
+  expect(await guess(true)).toBe('right');
+  expect(await guess(false)).toBe('OTP_WRONG 1');
+  expect(await guess(false)).toBe('OTP_WRONG 2');
+});
+
+test('guesses at once are counted one after the other, each within the delay of the one before', async () => {
+  const rules = await readPolicy(ownPolicy, { delaySeconds: 1 });
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => attempt('at once', () => Promise.resolve(false), rules)),
+  );
+  expect(answers.sort()).toEqual(['OTP_WRONG 1', ...Array<string>(4).fill('RATE_LIMITED')]);
+});
+
+test('a lock is lifted by time, and counting begins anew; a day without a try forgets', async () => {
+  for (const count of [1, 2, 3, 4]) expect(await wrong('time')).toBe(`OTP_WRONG ${count}`);
+  expect(await wrong('time')).toBe('LOCKED');
+  pass(policy.lockOut.lockSeconds - 1);
+  expect(await right('time')).toBe('LOCKED');
+  pass(1);
+  expect(await wrong('time')).toBe('OTP_WRONG 1');
+  expect(await wrong('time')).toBe('OTP_WRONG 2');
+  pass(86_401);
+  expect(await wrong('time')).toBe('OTP_WRONG 1');
+});
+
+test('names are kept as nobody can read them', async () => {
+  await wrong('hong@example');
+  const rows = await db.selectFrom('attempts').select('subject').execute();
+  for (const { subject } of rows) expect(subject).toMatch(/^[0-9a-f]{64}$/);
 });
