@@ -1,10 +1,11 @@
+import { contextConstructed, readDer, Tag } from '../../../electron/pki/asn1/der.ts';
 import {
   readAuthorities,
   validatePath,
   type PathInput,
   type PathResult,
 } from '../../../electron/pki/path.ts';
-import { child, toHex } from '../../fixtures/der.ts';
+import { toHex } from '../../fixtures/der.ts';
 import { ensurePki, type Authority } from '../../fixtures/pki.ts';
 import { ocspAnswers } from './ocsp-answers.ts';
 import { revocationLists } from './revocation-lists.ts';
@@ -23,9 +24,16 @@ export interface Trust {
   close(): void;
 }
 
-const nameOf = (certificate: Uint8Array, position: 3 | 5): string | undefined => {
+/** A certificate's issuer and subject (RFC 5280 §4.1), DER in hex; undefined where it is none. */
+const namesOf = (certificate: Uint8Array): { issuer: string; subject: string } | undefined => {
   try {
-    return toHex(child(certificate, 0, position).whole);
+    const parts = readDer(certificate, Tag.sequence).children().next(Tag.sequence).children();
+    parts.optional(contextConstructed(0));
+    parts.next(Tag.integer);
+    parts.next(Tag.sequence);
+    const issuer = parts.next(Tag.sequence);
+    parts.next(Tag.sequence);
+    return { issuer: toHex(issuer.raw), subject: toHex(parts.next(Tag.sequence).raw) };
   } catch {
     return undefined;
   }
@@ -36,9 +44,10 @@ export const openTrust = async (dir: string, statusUrl: string): Promise<Trust> 
   const pki = await ensurePki(dir);
   const service = statusService(statusUrl);
   const byName = new Map<string | undefined, Authority>(
-    [...pki.rootAuthorities, ...pki.issuers].map((ca) => [nameOf(ca.certificate, 5), ca]),
+    [...pki.rootAuthorities, ...pki.issuers].map((ca) => [namesOf(ca.certificate)?.subject, ca]),
   );
-  const issuerOf = (certificate: Uint8Array): Authority | undefined => byName.get(nameOf(certificate, 3));
+  const issuerOf = (certificate: Uint8Array): Authority | undefined =>
+    byName.get(namesOf(certificate)?.issuer);
 
   const anchors = readAuthorities(pki.roots);
   const intermediates = readAuthorities(pki.issuers.map((ca) => ca.certificate));
