@@ -37,6 +37,7 @@ const silent = { ocsp: 'refused', crl: 'refused' } as const;
 test('both lists say 확인 불가 of a registered one, and what it is again when the issuer answers', async () => {
   const { sha256, password } = fixtureOf(ground, 'bank-yessign-kmb');
   const held = await house.heldOf('bank-yessign-kmb');
+  expect(await house.preflight.registration(held.id)).toMatchObject({ proceed: true, findings: [] });
   house.desk.passwords = [password];
   await house.register(held.id);
   const states = async (): Promise<[string, string | undefined]> => {
