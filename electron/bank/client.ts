@@ -10,6 +10,8 @@ import { createWrites } from './writes.ts';
 
 export interface BankClientOptions {
   readonly profile: BankProfile;
+  /** Of this app. A bank that is not told it takes every version. */
+  readonly version?: string;
   /** To the profile's server, with the profile's trust. */
   readonly https: HttpsClient;
   readonly clock: Clock;
@@ -23,7 +25,8 @@ export interface BankClientOptions {
 /** The bank, over its API v1. Nothing is asked of it before the first call. */
 export const createBankClient = (options: BankClientOptions): Bank => {
   const { profile, https, clock, log, pendingOperations, history, seenVersionsFile } = options;
-  const api = createApi(https, clock, log);
+  const clientVersion = options.version ?? null;
+  const api = createApi(https, clock, log, clientVersion);
   const session = createSession(api, clock, log);
   const seen = createSeenVersions(seenVersionsFile, new X509Certificate(profile.signingRoot).raw, () =>
     log.event('file.damaged', { file: 'bank-versions' }),
@@ -32,6 +35,7 @@ export const createBankClient = (options: BankClientOptions): Bank => {
   const writes = createWrites({ profile, session, facts, pendingOperations, history, log });
 
   return {
+    clientVersion,
     facts: (when) => facts.get(when),
     get session() {
       return session.session;

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ApprovalView } from '../../shared/approval.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
-import { Refusal } from '../../shared/reasons.ts';
+import { type ReasonCode, Refusal } from '../../shared/reasons.ts';
 import { draftStatement } from '../../shared/statement.ts';
-import { timeAt } from './bank-view.ts';
+import { factsOf, timeAt } from './bank-view.ts';
 import { signingSource } from './holdings.ts';
 import type { Inventories } from './inventory.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import { toBase64 } from './read-certificate.ts';
+import { serviceFindings } from './service-findings.ts';
 import { statementLife } from './statement-life.ts';
 import { placeName, secretOf, triesOf, windowView } from './window-view.ts';
 
@@ -19,6 +20,16 @@ export interface CertificateLogInPorts {
   readonly settings: SettingsStore;
   readonly clock: Clock;
 }
+
+/**
+ * What ends it before a password is asked, whatever the bank has registered: files that cannot sign, and what no bank
+ * believes of a signature. The rest of what speaks against 등록 was decided then.
+ */
+const endsLogIn: ReadonlySet<ReasonCode> = new Set([
+  ...(['APP_OUTDATED', 'BANK_MAINTENANCE', 'EXPIRED', 'NOT_YET_VALID', 'REVOKED', 'SUSPENDED'] as const),
+  ...(['ENCRYPTION_CERT', 'SIGNATURE_INVALID', 'ISSUER_UNTRUSTED'] as const),
+  ...(['KEY_FILE_MISSING', 'FILE_DAMAGED', 'FORMAT_UNSUPPORTED', 'ACCESS_DENIED', 'MEDIA_REMOVED'] as const),
+]);
 
 const copy = (octets: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(octets);
 
@@ -34,6 +45,9 @@ export const createCertificateLogIn =
     const { certificate } = holding;
     if (!certificate) throw new Refusal(findings[0]?.code ?? 'FILE_DAMAGED', findings[0]?.params);
     const { facts, der } = certificate;
+    const against = [...serviceFindings(await factsOf(bank), bank, clock), ...findings];
+    const end = against.find(({ code }) => endsLogIn.has(code));
+    if (end) throw new Refusal(end.code, end.params);
     const [{ source, place }, chosen, bankFacts] = await Promise.all([
       signingSource(holding),
       settings.get(),

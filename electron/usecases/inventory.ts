@@ -96,6 +96,10 @@ export const createInventory = (ports: InventoryPorts) => {
       });
     },
 
+    /** The customer's registrations, as the bank lists them now; and as it did last, none before it was asked. */
+    list,
+    listed: (): readonly Registration[] => listed,
+
     /**
      * The list that the customer chose this registration from, asked anew where it is not in it. What it is of never
      * changes; whether it still is, the bank says when it is asked about that one.

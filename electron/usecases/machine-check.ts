@@ -1,7 +1,7 @@
 import type { MachineCheck } from '../../shared/ipc.ts';
 import { Refusal, type Reason } from '../../shared/reasons.ts';
 import type { Bank, BankFacts, Machine, SecretStorage } from './ports.ts';
-import { tolerableSkew } from './preflight.ts';
+import { tolerableSkew } from './service-findings.ts';
 import { isOlder } from './version.ts';
 
 type Outcome = Omit<MachineCheck, 'check'>;

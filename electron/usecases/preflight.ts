@@ -1,4 +1,5 @@
 import type { BankBody, Challenge, Registration } from '../../shared/bank-api.ts';
+import type { Policy } from '../../shared/bank-policy.ts';
 import type { CertificateFacts } from '../../shared/certificate.ts';
 import type { Preflight } from '../../shared/ipc.ts';
 import { blocks, type Operation, type Reason, type ReasonCode, Refusal } from '../../shared/reasons.ts';
@@ -7,9 +8,11 @@ import type { ChainVerdict } from './chain-check.ts';
 import { createChallenges } from './challenges.ts';
 import type { Holding } from './holdings.ts';
 import type { Inventories } from './inventory.ts';
+import { listFindings } from './list-findings.ts';
 import { ownFindings, sorted } from './own-findings.ts';
-import type { Bank, BankFacts, Clock } from './ports.ts';
+import type { Bank, Clock } from './ports.ts';
 import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
+import { serviceFindings } from './service-findings.ts';
 import { summarize } from './summary.ts';
 
 /** What an operation goes on with once its check has passed. */
@@ -34,12 +37,9 @@ interface Checked extends Omit<Cleared, 'challenge'> {
 /** These end 등록 too, as good news. */
 const nothingToDo: readonly ReasonCode[] = ['OWN_BANK_CERT', 'ALREADY_REGISTERED'];
 /** What the bank's answer settles, whatever we could not see ourselves. */
-const settledByBank: readonly ReasonCode[] = ['CHAIN_INCOMPLETE', 'STATUS_UNKNOWN'];
+const settledByBank: readonly ReasonCode[] = ['CHAIN_INCOMPLETE', 'STATUS_UNKNOWN', 'WILL_REPLACE'];
 /** Of what only informs about a release, the state of the certificate is worth a word. */
 const toldAtRelease: readonly ReasonCode[] = ['EXPIRED', 'NOT_YET_VALID', 'REVOKED', 'SUSPENDED'];
-/** Seconds. Beyond them signatures would carry a time that others refuse. */
-export const tolerableSkew = 300;
-
 /** Whether a finding is the end of an operation before anything is signed. */
 export const ends = (operation: Operation) => (reason: Reason) =>
   blocks(reason.code, operation) || (operation === 'register' && nothingToDo.includes(reason.code));
@@ -56,9 +56,14 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
   const { inventory, bank, clock } = ports;
   const challenges = createChallenges(bank, clock);
 
-  const clockFinding = (facts: BankFacts | null): Reason[] => {
-    const wrong = facts !== null && Math.abs(facts.clockSkewSeconds) > tolerableSkew;
-    return wrong ? [{ code: 'CLOCK_WRONG', params: {} }] : [];
+  /**
+   * By the list that the customer has seen, and by the bank's own before it ends anything: since then one may have been
+   * released elsewhere. Without the policy nobody knows what the list means.
+   */
+  const listed = async (facts: CertificateFacts, policy: Policy | undefined): Promise<Reason[]> => {
+    if (!policy) return [];
+    const found = listFindings(facts, inventory.listed(), policy);
+    return found.some(ends('register')) ? listFindings(facts, await inventory.list(), policy) : found;
   };
 
   const checkRegistration = async (id: string): Promise<Checked> => {
@@ -66,7 +71,9 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
     const { certificate } = holding;
     if (!certificate) throw new Refusal(findings[0]?.code ?? 'FILE_DAMAGED', findings[0]?.params);
     const { facts, der } = certificate;
-    const own = [...findings, ...clockFinding(await factsOf(bank))];
+    const bankFacts = await factsOf(bank);
+    const own = [...serviceFindings(bankFacts, bank, clock), ...findings];
+    if (!own.some(ends('register'))) own.push(...(await listed(facts, bankFacts?.policy)));
     const request = { purpose: 'register', certificate: toBase64(der) } as const;
     const checked = { facts, chain, holding, certificate: request.certificate, request };
     if (own.some(ends('register'))) return { ...checked, findings: sorted(own, 'register'), challenge: null };
@@ -96,7 +103,7 @@ export const createPreflight = (ports: { inventory: Inventories; bank: Bank; clo
       { now: timeAt(clock, bankFacts), policy: null, person: null },
     ).filter(({ code }) => blocks(code, 'release') || toldAtRelease.includes(code));
     const last: Reason[] = count === 1 ? [{ code: 'LAST_CERT', params: {} }] : [];
-    const own = [...state, ...last, ...clockFinding(bankFacts)];
+    const own = [...serviceFindings(bankFacts, bank, clock), ...state, ...last];
     const request = { purpose: 'release', registration: id, withKey } as const;
     const checked = { facts, chain: null, holding, certificate: row.certificate, request };
     if (own.some(ends('release'))) return { ...checked, findings: sorted(own, 'release'), challenge: null };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { build, certificateOf, codeOf, fixtureOf } from '../../unit/usecases/support/house.ts';
+import { build, certificateOf, codeOf, fixtureOf, type House } from '../../unit/usecases/support/house.ts';
 import { codes, ground, beginOnGround, verified } from './ground.ts';
 
 beginOnGround();
@@ -78,6 +78,88 @@ describe('the check before 등록', () => {
     const [{ body } = expect.fail('not sent')] = house.asked.registers;
     const ahead = Date.parse(verified(body.signedStatement).time) - Date.now();
     expect(ahead).toBeGreaterThan(3_500_000);
+  });
+
+  describe('reads the bank’s signed policy before anything is asked', () => {
+    const one = 'bank-yessign-kmb';
+    const checked = async (house: House, id = one) => {
+      const held = await house.heldOf(id);
+      return house.preflight.registration(held.id);
+    };
+    const withPolicy = (house: House, change: Partial<typeof house.facts.policy>): void => {
+      house.state.facts = { ...house.facts, policy: { ...house.facts.policy, ...change } };
+    };
+    const nothingAsked = (house: House): void => {
+      expect(house.asked.challenges).toEqual([]);
+      expect(house.desk.views).toEqual([]);
+    };
+
+    it('ends at the number of registrations that it allows', async () => {
+      const house = build(ground);
+      withPolicy(house, { maximumRegistrations: 1 });
+      house.state.registrations = [house.row(certificateOf(ground, 'universal-signkorea'))];
+      const check = await checked(house);
+      expect(check).toMatchObject({
+        proceed: false,
+        findings: [{ code: 'LIMIT_REACHED', params: { limit: 1 } }],
+      });
+      nothingAsked(house);
+    });
+
+    it('asks for the list again before it says so: one may have been released elsewhere', async () => {
+      const house = build(ground);
+      withPolicy(house, { maximumRegistrations: 1 });
+      house.state.registrations = [house.row(certificateOf(ground, 'universal-signkorea'))];
+      const held = await house.heldOf(one);
+      house.state.registrations = [];
+      expect(await house.preflight.registration(held.id)).toMatchObject({ proceed: true, findings: [] });
+    });
+
+    it('knows one that is registered already, and since when', async () => {
+      const house = build(ground);
+      house.state.registrations = [house.row(certificateOf(ground, one))];
+      expect(await checked(house)).toMatchObject({
+        proceed: false,
+        findings: [{ code: 'ALREADY_REGISTERED', params: { date: '2026-06-01T00:00:00Z' } }],
+      });
+      nothingAsked(house);
+    });
+
+    it.each([
+      [true, ['WILL_REPLACE'], []],
+      [false, ['LIMIT_REACHED'], ['LIMIT_REACHED']],
+    ])('counts a renewal as its policy does: %s', async (replaceOnRenewal, expected, own) => {
+      const house = build(ground);
+      withPolicy(house, { maximumRegistrations: 1, replaceOnRenewal });
+      const before = house.row(certificateOf(ground, 'renewed-predecessor'));
+      house.state.registrations = [before];
+      // What is replaced, the bank says with its challenge: ours alone is no promise.
+      expect(codes(await checked(house, 'renewed'))).toEqual(own);
+      house.state.findings = [{ code: 'WILL_REPLACE', params: {} }];
+      expect(codes(await checked(house, 'renewed'))).toEqual(expected);
+    });
+
+    it('says until when the bank is closed, for 해제 too', async () => {
+      const house = build(ground);
+      const until = new Date(Date.now() + 3_600_000).toISOString();
+      withPolicy(house, { maintenance: [{ from: new Date(0).toISOString(), until }] });
+      const closed = { proceed: false, findings: [{ code: 'BANK_MAINTENANCE', params: { until } }] };
+      expect(await checked(house)).toMatchObject(closed);
+      house.state.registrations = [
+        house.row(certificateOf(ground, one)),
+        house.row(certificateOf(ground, 'renewed'), { id: 'other' }),
+      ];
+      for (const withKey of [true, false])
+        expect(await house.preflight.release('registration-1', withKey)).toMatchObject(closed);
+      nothingAsked(house);
+    });
+
+    it('says that a newer version of this app is needed', async () => {
+      const house = build(ground);
+      house.state.facts = { ...house.facts, minimumClientVersion: '0.3.0' };
+      expect(await checked(house)).toMatchObject({ proceed: false, findings: [{ code: 'APP_OUTDATED' }] });
+      nothingAsked(house);
+    });
   });
 
   it('is made again where its challenge has run out, and then decides', async () => {

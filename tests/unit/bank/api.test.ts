@@ -16,6 +16,7 @@ const setUp = (answer: HttpsAnswer | NetworkFailure) => {
     },
     { now: () => new Date(0) },
     { event: (name, fields) => void events.push(`${name} ${JSON.stringify(fields)}`) },
+    '1.2.3',
   );
   return { api, requests };
 };
@@ -103,7 +104,11 @@ describe('an answer', () => {
     const { api, requests } = setUp({ status: 204, json: undefined });
     expect(await api('logOut', { token: 't' })).toEqual({});
     expect(requests).toEqual([
-      { method: 'DELETE', path: '/sessions', headers: { Authorization: 'Bearer t' } },
+      {
+        method: 'DELETE',
+        path: '/sessions',
+        headers: { 'Client-Version': '1.2.3', Authorization: 'Bearer t' },
+      },
     ]);
   });
 });

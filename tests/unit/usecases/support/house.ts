@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createCertificateFiles } from '../../../../electron/stores/certificate-files.ts';
 import type { Media } from '../../../../electron/stores/media.ts';
 import { createNpkiFolders } from '../../../../electron/stores/npki/npki-folders.ts';
+import { createCertificateLogIn } from '../../../../electron/usecases/certificate-log-in.ts';
 import { createInventory } from '../../../../electron/usecases/inventory.ts';
 import { createManage } from '../../../../electron/usecases/manage/manage.ts';
 import { createOpenFile } from '../../../../electron/usecases/open-file.ts';
@@ -181,6 +182,7 @@ export const build = (ground: Ground, instead: Instead = {}) => {
     register: (id: string, terms = agreed) => register(id, terms),
     release,
     history,
+    logInWithCertificate: createCertificateLogIn({ inventory, approval, bank, profile, settings, clock }),
     openFile: createOpenFile({
       files,
       dialog: { choose: async () => world.chosen },

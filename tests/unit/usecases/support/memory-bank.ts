@@ -140,6 +140,7 @@ export const createMemoryBank = (pki: Pki, envelopeCertificate: Uint8Array) => {
   };
 
   const bank: Bank = {
+    clientVersion: '0.2.0',
     facts: async () => {
       if (state.facts instanceof Refusal) throw state.facts;
       return state.facts;
