@@ -213,4 +213,5 @@ export const refusalsOfARepetition = ({ name, call }: Pick<Act, 'name' | 'call'>
 };
 
 /** Needs one-time codes of its own, and with them a customer of its own: a code is good once. */
-export const needsCodes = (act: Act): boolean => act.name === releaseWithoutKey.name || !isWrite(act);
+export const needsCodes = (act: Act): boolean =>
+  act.name === releaseWithoutKey.name || unwriting.includes(act);

@@ -16,7 +16,7 @@ import { seatCustomers } from './customers.ts';
 
 /** What all runs of a test file stand on: programs, one database, the bank's data folder, customers, certificates. */
 export interface Ground {
-  readonly folder: string;
+  readonly database: GroundOptions['database'];
   readonly programs: Bundles;
   readonly identity: Identity;
   readonly cards: Cards;
@@ -74,7 +74,7 @@ export const layGround = async ({ database, customers }: GroundOptions): Promise
     const seated = await seatCustomers(data, server?.url, { id: 'hong', password }, customers);
     const [identity, cards] = await Promise.all([loadIdentity(data), openCards()]);
     return {
-      folder,
+      database,
       programs,
       identity,
       cards,

@@ -62,8 +62,7 @@ export const judge = async (
   const original = prepared.original ?? proxy.seen[0];
   proxy.clear();
   // Where nothing was to be written, the customer must be able to begin anew; a second log-in has ended this session.
-  const isNewSession = key === null || app.bank.session.state !== 'logged-in';
-  if (isNewSession) await enter(app, customer);
+  if (key === null || app.bank.session.state !== 'logged-in') await enter(app, customer);
 
   const isPending = async (): Promise<boolean> =>
     (await app.pending.list(customer.id)).some((operation) => operation.key === key);
@@ -79,7 +78,8 @@ export const judge = async (
   if (await isPending()) wrong.push('pending after it was settled');
 
   // The bank hears of these when all is over.
-  const late = [...(await proxy.letGo()), original && key ? await proxy.send(original) : undefined];
+  const late = await proxy.letGo();
+  const again = original && key ? await proxy.sendAgain(original) : undefined;
   const after = await stateOf(seat);
   const made = [...after.history].filter(([number]) => !before.history.has(number));
   const done = made.length > 0;
@@ -90,15 +90,13 @@ export const judge = async (
   if (JSON.stringify(after.registered) !== JSON.stringify(expected))
     wrong.push(`registered: ${after.registered.join()}`);
 
-  for (const answer of late) {
-    if (answer === undefined || key === null) continue;
+  for (const answer of again ? [...late, again] : late) {
     const { number, state } = contentOf(answer);
     if (number !== undefined && number !== made[0]?.[0]) wrong.push('what came late was done once more');
     if (state !== undefined && (state === 'done') !== done) wrong.push(`a late question was told ${state}`);
-    const isRefused = statusOf(answer) !== 200;
-    // A session that has ended since is refused for that.
-    if (isRefused && done && !isNewSession) wrong.push(`what came late was answered ${statusOf(answer)}`);
   }
+  if (again && (statusOf(again) === 200) !== done)
+    wrong.push(`the same request once more was answered ${statusOf(again)}`);
   const kept = after.receipts.filter((name) => !before.receipts.includes(name));
   if (JSON.stringify(kept) !== JSON.stringify(made.map(([number]) => `${number}.p7m`)))
     wrong.push(`receipts kept: ${kept.join() || 'none'}`);

@@ -4,7 +4,7 @@ import tls from 'node:tls';
 import type { Identity } from '../../sandbox-bank/identity/keys.ts';
 import { certificatePem, keyPem } from '../../fixtures/server-credentials.ts';
 import type { Fault } from './faults.ts';
-import { headerOf, messageIn, octetsUpTo, type Message } from './wire.ts';
+import { headerOf, messageIn, octetsUpTo, withHeader, type Message } from './wire.ts';
 
 /** What of an answer came, and whether that is all of it. */
 interface Came {
@@ -28,6 +28,8 @@ export class FaultProxy {
   #late: Promise<Came>[] = [];
   #whenHeld: (() => void)[] = [];
   #port = 0;
+  /** A header line. */
+  #latestSession = '';
   /** The bank's port; what comes while there is none is cut. */
   target: number | undefined;
   /** Whole requests that matched the plan, oldest first. */
@@ -114,9 +116,9 @@ export class FaultProxy {
     return came.flatMap(({ whole }) => (whole ? [whole] : []));
   }
 
-  /** The same octets to the bank once more, past any plan. */
-  async send({ octets }: Message): Promise<Message | undefined> {
-    return (await this.#forward(octets)).whole;
+  /** The same key and body to the bank once more, past any plan, in the session of the latest request. */
+  async sendAgain(request: Message): Promise<Message | undefined> {
+    return (await this.#forward(withHeader(request, this.#latestSession))).whole;
   }
 
   #tellHeld(): void {
@@ -136,6 +138,8 @@ export class FaultProxy {
   }
 
   async #serve(client: tls.TLSSocket, request: Message): Promise<void> {
+    const session = headerOf(request, 'authorization');
+    if (session !== undefined) this.#latestSession = `Authorization: ${session}`;
     const fault = this.#faultFor(request);
     const cutAfter = (octets: Buffer): void => {
       if (octets.length === 0) client.destroy();

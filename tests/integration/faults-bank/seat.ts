@@ -26,6 +26,8 @@ export interface Seat extends Desk {
 export const enter = async (app: App, customer: Customer): Promise<void> => {
   try {
     await logIn(app, customer);
+    // What the app shows first.
+    await app.bank.registrations();
   } catch (error) {
     if (!(error instanceof Refusal) || error.reason.code !== 'OTP_USED') throw error;
     await enter(app, customer);

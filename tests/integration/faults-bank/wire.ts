@@ -30,6 +30,14 @@ export const headerOf = ({ octets, body }: Message, name: string): string | unde
     ?.slice(name.length + 1)
     .trim();
 
+/** The same message with that line in place of its header of the same name. */
+export const withHeader = ({ octets, body }: Message, line: string): Buffer => {
+  const [name = ''] = line.split(':', 1);
+  const head = octets.toString('latin1', 0, body).split('\r\n');
+  const changed = head.map((each) => (each.toLowerCase().startsWith(`${name.toLowerCase()}:`) ? line : each));
+  return Buffer.concat([Buffer.from(changed.join('\r\n'), 'latin1'), octets.subarray(body)]);
+};
+
 /** Where a line can be cut in the midst of a message, so that it matters. */
 export const boundaries = [
   'nothing',
