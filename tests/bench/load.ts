@@ -74,7 +74,7 @@ export const load: Bench = {
   rows: async () => {
     const ending = new Ending();
     try {
-      const opened = await openLoad(await keptFolder(wholeBank), wholeBank, 2, ending);
+      const opened = await openLoad(keptFolder, wholeBank, 2, ending);
       const rows: Row[] = [];
       for (const setting of settings) rows.push(await rowFor(opened, setting));
       const counts = Object.entries(opened.rsa).map(([kind, times]) => `${times.toFixed(1)} × ${kind}`);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ensurePki } from '../../fixtures/pki.ts';
+import { readIfThere } from '../../fixtures/data-folder.ts';
 import { startPostgres } from '../../fixtures/postgres.ts';
 import { loadSecrets } from '../../fixtures/secrets.ts';
 import type { Ending } from '../../fixtures/ending.ts';
@@ -22,10 +22,10 @@ const settings = {
 /** What is in the database depends on these. */
 const makers = ['population.ts', 'specimen.ts', '../../sandbox-bank/database/migrations.ts'];
 
-const nameOf = async (size: Size): Promise<string> => {
+const makingOf = async (size: Size): Promise<string> => {
   const hash = createHash('sha256').update(JSON.stringify(size));
   for (const file of makers) hash.update(await readFile(path.join(import.meta.dirname, file)));
-  return hash.digest('hex').slice(0, 12);
+  return hash.digest('hex');
 };
 
 export interface PopulatedBank extends Ground {
@@ -37,7 +37,7 @@ export interface PopulatedBank extends Ground {
 
 /**
  * A bank's server with its customers in it, running, and the issuers' status services. In `folder` it is made once, some
- * minutes for the whole bank, and opened again ever after; a making that was broken off begins anew.
+ * minutes for the whole bank, and opened again ever after; one that was broken off, or is otherwise made today, anew.
  */
 export const openPopulatedBank = async (
   folder: string,
@@ -45,7 +45,9 @@ export const openPopulatedBank = async (
   ending: Ending,
 ): Promise<PopulatedBank> => {
   const done = path.join(folder, 'complete');
-  if (!existsSync(done)) await rm(folder, { recursive: true, force: true });
+  const making = await makingOf(size);
+  const isMade = (await readIfThere(done))?.toString() === making;
+  if (!isMade) await rm(folder, { recursive: true, force: true });
   // The server's own user must be able to pass.
   await mkdir(folder, { recursive: true, mode: 0o711 });
   const postgres = await startPostgres({ folder: path.join(folder, 'server'), settings });
@@ -56,15 +58,14 @@ export const openPopulatedBank = async (
   const status = await startStatusServices(pki);
   ending.add(() => status.stop());
   const ground: Ground = { databaseUrl: postgres.url, data, pki, statusUrl: status.url };
-  if (!existsSync(done)) {
+  if (!isMade) {
     // A first start makes the tables and the bank's own keys.
     await (await startLoadBank(ground, 'first')).stop();
     await populate(postgres.url, size, await loadSecrets(data), specimen);
-    await writeFile(done, '');
+    await writeFile(done, making);
   }
   return { ...ground, specimen, serverPid: postgres.pid, statusPid: status.pid };
 };
 
-/** Where the whole bank is kept between runs. */
-export const keptFolder = async (size: Size): Promise<string> =>
-  path.join(os.tmpdir(), `certificate-load-${await nameOf(size)}`);
+/** Where the whole bank is kept between runs: some gigabytes, worth nothing to anybody else. */
+export const keptFolder = path.join(os.tmpdir(), 'certificate-load');

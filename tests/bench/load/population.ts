@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { chainAfter, entryText, noEntries } from '../../sandbox-bank/audit/log.ts';
 import { hashPassword } from '../../sandbox-bank/customers/passwords.ts';
@@ -37,7 +37,7 @@ registered as (
   from made returning certificate_sha256, customer_id, id)
 insert into claims select certificate_sha256, customer_id, id from registered returning certificate_sha256`;
 
-/** Receipts of the size they have, with a signature that is nobody's; log, answers and notices as the bank keeps them. */
+/** Receipts and signed statements of the size they have, with signatures that are nobody's; log, answers and notices as kept. */
 const recordsSql = `
 with given as (
   select * from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
@@ -50,10 +50,11 @@ answered as (
   select customer_id, key, 'done', encode(sha256(convert_to(key, 'UTF8')), 'hex'), '{}', at from given),
 noticed as (
   insert into outbox select customer_id, key, $9, at, at from given)
-insert into receipts (customer_id, number, act, registration_id, holder, kind, serial_number, position, time, signed)
-select customer_id, number, 'register', id, $10, $11, number, position, at,
-  $12::bytea || (select string_agg(sha256(convert_to(key || part, 'UTF8')), ''::bytea) from generate_series(0, 7) as part)
-from given`;
+insert into receipts (customer_id, number, act, registration_id, holder, kind, serial_number, position, time, signed,
+  statement)
+select customer_id, number, 'register', id, $10, $11, number, position, at, $12::bytea || own, $13::bytea || own
+from given cross join lateral (
+  select string_agg(sha256(convert_to(key || part, 'UTF8')), ''::bytea) as own from generate_series(0, 7) as part) as made`;
 
 interface Entry {
   readonly number: number;
@@ -113,8 +114,8 @@ export const populate = async (
   const holder = people.customer.name;
   const kind = facts.policies[0]?.kind;
   const notice = '인증서를 등록했습니다. '.repeat(20);
-  // Content, attributes and two certificates: what stands before the signature in a receipt.
-  const receiptBody = Buffer.alloc(3000, 7);
+  // What stands before the signature of a receipt (two certificates) and of a statement (one): nothing that packs well.
+  const [receiptBody, statementBody] = [randomBytes(3000), randomBytes(2700)];
   try {
     for (let first = 0; first < size.customers; first += batch) {
       const positions = Array.from({ length: Math.min(batch, size.customers - first) }, (_, i) => first + i);
@@ -161,6 +162,7 @@ export const populate = async (
         holder,
         kind,
         receiptBody,
+        statementBody,
       ]);
       await client.query('commit');
     }
