@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ensurePki } from '../../fixtures/pki.ts';
 import type { Mode } from '../../sandbox-issuers/modes.ts';
 import { problemOf, type Client } from '../bank/client.ts';
+import { freshCode } from '../bank/customers.ts';
 import { BankProcess } from '../bank/process.ts';
 import { certify, revokeNow, type UserCertificate } from '../bank/signer.ts';
 import { codes } from '../bank/world.ts';
@@ -151,6 +153,19 @@ describe('a release goes on', () => {
     await hong.release(certificate, registration);
     line.twist = undefined;
     await issuers.set({});
+    expect(await registered(certificate)).toBe(false);
+  });
+
+  test('without the key too, while the issuer is silent', async () => {
+    const certificate = await certify();
+    const { registration } = await hong.register(certificate);
+    goneSilent();
+    const about = { purpose: 'release', registration, withKey: false } as const;
+    const { id: challengeId, findings } = await hong.call('challenge', about);
+    expect(codes(findings)).toContain('STATUS_UNKNOWN');
+    const secondFactor = { kind: 'otp', code: await freshCode(hong.customer) } as const;
+    const body = { how: 'without-key', challengeId, reason: 'lost', secondFactor } as const;
+    await hong.call('release', body, { key: randomUUID(), parameter: registration });
     expect(await registered(certificate)).toBe(false);
   });
 });
