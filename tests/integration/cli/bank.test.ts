@@ -38,16 +38,19 @@ test('standard output is one JSON line: the address, the profile, the customers'
   expect(told.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/v1$/);
   expect(told.profile).toBe(profile);
   expect(BankProfile.parse(JSON.parse(readFileSync(profile, 'utf8'))).server.url).toBe(told.url);
-  expect(told.customers.map(({ id }) => id)).toEqual(expect.arrayContaining(['hong', 'kim']));
-  for (const customer of told.customers) {
+  expect(told.customers.map(({ id }) => id)).toEqual(expect.arrayContaining(['hong', 'kim', 'lim']));
+  const cell = expect.stringMatching(/^\d{4}$/) as string;
+  for (const customer of told.customers)
     expect(customer).toEqual({
       id: expect.stringMatching(/^\w+$/) as string,
       password: expect.stringMatching(/./) as string,
-      otpSecret: expect.stringMatching(/^[A-Z2-7]{16,}$/) as string,
+      // One has a 보안카드, the others a device.
+      ...(customer['id'] === 'lim'
+        ? { securityCard: Array<string>(35).fill(cell) }
+        : { otpSecret: expect.stringMatching(/^[A-Z2-7]{16,}$/) as string }),
       name: expect.stringMatching(/./) as string,
       idn: expect.stringMatching(/^(\d{13}|\d{10})$/) as string,
     });
-  }
 });
 
 /** A descriptor may be gone between the listing and the look. */
@@ -80,9 +83,10 @@ const listening = (pid: number): { address: string; port: number }[] => {
 };
 
 test.runIf(process.platform === 'linux')('listens on 127.0.0.1 and nowhere else', () => {
-  expect(listening(bank.child.pid ?? 0)).toEqual([
-    { address: '0100007F', port: Number(new URL(ready().url).port) },
-  ]);
+  const open = listening(bank.child.pid ?? 0);
+  // Its API, and the status services of the test issuers that it has started.
+  expect(open.map(({ address }) => address)).toEqual(['0100007F', '0100007F']);
+  expect(open.map(({ port }) => port)).toContain(Number(new URL(ready().url).port));
 });
 
 test('a second process on its folder is refused, and the first goes on', async () => {

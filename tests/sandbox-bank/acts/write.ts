@@ -1,7 +1,8 @@
 import type { Done } from '../../../shared/bank-api.ts';
 import { SecondFactorAsked, type SecondFactor } from '../../../shared/second-factor.ts';
 import type { Bank } from '../bank.ts';
-import { proveSecondFactor, type Consume } from '../customers/second-factor.ts';
+import type { Consume } from '../customers/consume.ts';
+import { proveSecondFactor } from '../customers/second-factor.ts';
 import type { ActiveSession } from '../customers/sessions.ts';
 import type { Phase } from '../phases.ts';
 import { BankRefusal, refuseRequest } from '../refusal.ts';

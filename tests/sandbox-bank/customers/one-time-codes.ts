@@ -3,7 +3,7 @@ import { HOTP, Secret } from 'otpauth';
 import type { Policy } from '../../../shared/bank-policy.ts';
 import { BankRefusal } from '../refusal.ts';
 import { countedTry, type Counting } from './attempts.ts';
-import type { Consume } from './second-factor.ts';
+import type { Consume } from './consume.ts';
 
 /** OTP numbers by RFC 6238: SHA-1, six digits, the step's length by policy. */
 

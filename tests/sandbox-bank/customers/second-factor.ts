@@ -1,16 +1,9 @@
-import type { Transaction } from 'kysely';
 import type { SecondFactor, SecondFactorAsked } from '../../../shared/second-factor.ts';
 import type { Bank } from '../bank.ts';
-import type { Tables } from '../database/schema.ts';
 import { refuseRequest } from '../refusal.ts';
+import type { Consume } from './consume.ts';
 import { proveOneTimeCode } from './one-time-codes.ts';
 import { askCard, proveCard } from './security-card.ts';
-
-/**
- * Consumes a right answer, which serves once: in the transaction of what it is for, so that neither is done without the
- * other. Fails where another request has consumed it meanwhile (OTP_USED).
- */
-export type Consume = (transaction: Transaction<Tables>) => Promise<void>;
 
 /** What this customer is asked for: a number of the OTP device, or places on the 보안카드. */
 export const askSecondFactor = async (

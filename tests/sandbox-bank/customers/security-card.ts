@@ -4,7 +4,7 @@ import { SecondFactorAsked, type CardPlace } from '../../../shared/second-factor
 import type { Bank } from '../bank.ts';
 import { BankRefusal, refuseRequest } from '../refusal.ts';
 import { countedTry, type Counting } from './attempts.ts';
-import type { Consume } from './second-factor.ts';
+import type { Consume } from './consume.ts';
 
 /** 보안카드: 35 cells of four digits, of which the bank asks two halves. */
 
