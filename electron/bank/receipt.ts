@@ -3,7 +3,7 @@ import type { VerifiedDone } from '../usecases/ports.ts';
 import { NotTheBanks, openSigned } from './bank-signature.ts';
 import type { Facts, VerifiedFacts } from './facts.ts';
 
-/** What was asked of the bank, as far as it is known: after a restart the certificate may not be. */
+/** What was asked of the bank, as far as it is known: after a restart what was signed is not. */
 export interface Asked {
   readonly bank: string;
   readonly customer: string;
@@ -12,7 +12,14 @@ export interface Asked {
   readonly certificateSha256?: string;
   /** The registration that was to be released. */
   readonly registration?: string;
+  /** The registration that was to be replaced, and the terms agreed to: as signed, or null. */
+  readonly replaced?: string | null;
+  readonly terms?: number | null;
+  /** Why it was released without the key, or null. */
+  readonly reason?: Receipt['reason'];
 }
+
+const isAsked = <T>(told: T, asked: T | undefined): boolean => asked === undefined || asked === told;
 
 const fits = (record: Receipt, done: Done, asked: Asked): boolean =>
   record.registration === done.registration &&
@@ -22,8 +29,11 @@ const fits = (record: Receipt, done: Done, asked: Asked): boolean =>
   record.customer === asked.customer &&
   record.idempotencyKey === asked.idempotencyKey &&
   asked.acts.includes(record.act) &&
-  (asked.certificateSha256 ?? record.certificateSha256) === record.certificateSha256 &&
-  (asked.registration ?? record.registration) === record.registration;
+  isAsked(record.certificateSha256, asked.certificateSha256) &&
+  isAsked(record.registration, asked.registration) &&
+  isAsked(record.replaced?.registration ?? null, asked.replaced) &&
+  isAsked(record.terms, asked.terms) &&
+  isAsked(record.reason, asked.reason);
 
 const sameOctets = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 

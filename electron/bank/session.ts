@@ -42,7 +42,7 @@ export interface BankSession extends Pick<
   call<C extends BankCall>(name: C, options?: CallOptions<C>): Promise<BankAnswer<C>>;
 }
 
-const isExpiry = (error: unknown): boolean =>
+const isExpiry = (error: unknown): error is Refusal =>
   error instanceof Refusal && error.reason.code === 'SESSION_EXPIRED';
 
 /**
@@ -69,8 +69,6 @@ export const createSession = (api: Api, clock: Clock, log: Log): BankSession => 
     clearInterval(ticking);
     become({ state: 'logged-out', reason });
   };
-  const expire = (): void => end({ code: 'SESSION_EXPIRED', params: {} });
-
   const show = ({ customer, endsAt, longestEnd }: Active): void => {
     const warning = endsAt - now() <= warningMs;
     become({
@@ -84,8 +82,10 @@ export const createSession = (api: Api, clock: Clock, log: Log): BankSession => 
 
   const tick = (): void => {
     if (active === null || state.state !== 'logged-in') return;
-    if (active.endsAt <= now()) expire();
-    else if (!state.warning && active.endsAt - now() <= warningMs) show(active);
+    const { endsAt, longestEnd } = active;
+    if (endsAt <= now())
+      end({ code: 'SESSION_EXPIRED', params: { why: endsAt < longestEnd ? 'idle' : 'longest' } });
+    else if (!state.warning && endsAt - now() <= warningMs) show(active);
   };
 
   const open = (session: Session, askedAt: number): void => {
@@ -120,7 +120,8 @@ export const createSession = (api: Api, clock: Clock, log: Log): BankSession => 
       if (session === active) renew(session, askedAt);
       return answer;
     } catch (error) {
-      if (isExpiry(error) && session === active) expire();
+      // Why, the bank says: this customer may have logged in elsewhere.
+      if (isExpiry(error) && session === active) end(error.reason);
       throw error;
     }
   };

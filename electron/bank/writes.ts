@@ -182,8 +182,14 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
   return {
     async register(operation, body) {
       const customer = customerNow();
-      const { certificateSha256 } = await statementOf(body.signedStatement, operation.key, customer);
-      return writeOnce(operation, { ...askedOf(operation, customer), certificateSha256 }, () =>
+      const signed = await statementOf(body.signedStatement, operation.key, customer);
+      const asked = {
+        ...askedOf(operation, customer),
+        acts: [signed.registration === null ? 'register' : 'replace'],
+        ...{ certificateSha256: signed.certificateSha256, terms: signed.terms },
+        ...{ replaced: signed.registration, reason: null },
+      } as const;
+      return writeOnce(operation, asked, () =>
         session.call('register', { body, idempotencyKey: operation.key }),
       );
     },
@@ -194,7 +200,8 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
         body.how === 'signed' ? await statementOf(body.signedStatement, operation.key, customer) : undefined;
       const asked = {
         ...askedOf(operation, customer),
-        registration,
+        ...{ registration, replaced: null, terms: null },
+        reason: body.how === 'without-key' ? body.reason : null,
         ...(signed ? { certificateSha256: signed.certificateSha256 } : {}),
       };
       return writeOnce(operation, asked, () =>

@@ -46,6 +46,10 @@ describe('a refusal', () => {
     expect(await extend(answer)).toEqual(refused('LOGIN_FAILED', { count: 1, limit: 5, triesLeft: 4 }));
     const locked = problem(423, { code: 'LOCKED', until: '2026-11-22T10:00:00Z' });
     expect(await extend(locked)).toEqual(refused('LOCKED', { until: '2026-11-22T10:00:00Z' }));
+    const tooMany = problem(429, { code: 'RATE_LIMITED', until: '2026-11-22T09:00:30Z' });
+    expect(await extend(tooMany)).toEqual(refused('RATE_LIMITED', { until: '2026-11-22T09:00:30Z' }));
+    const elsewhere = problem(401, { code: 'SESSION_EXPIRED', params: { why: 'elsewhere' } });
+    expect(await extend(elsewhere)).toEqual(refused('SESSION_EXPIRED', { why: 'elsewhere' }));
   });
 
   it.each([

@@ -38,6 +38,7 @@ beforeEach(() => {
   states.length = 0;
   answers = {
     logIn: () => Promise.resolve({ token: 'first', next: { kind: 'otp' } }),
+    logInWithCertificate: () => Promise.resolve({ token: 'first', next: { kind: 'otp' } }),
     confirmSecondFactor: () => Promise.resolve(whole('second')),
     extend: () => Promise.resolve(whole('second')),
     logOut: () => Promise.resolve({}),
@@ -74,6 +75,26 @@ describe('the state', () => {
       { name: 'confirmSecondFactor', token: 'first' },
       { name: 'registrations', token: 'second' },
     ]);
+  });
+
+  it('asks for the second factor that the bank wants, after a log-in with a certificate too', async () => {
+    const places = [
+      { cell: 12, half: 'front' },
+      { cell: 27, half: 'back' },
+    ];
+    const next = { kind: 'securityCard', places };
+    answers['logInWithCertificate'] = () => Promise.resolve({ token: 'first', next });
+    await session.logInWithCertificate({
+      certificateSha256: 'a'.repeat(64),
+      challengeId: 'c',
+      signedStatement: 'AAAA',
+      language: 'ko',
+    });
+    expect(session.session).toEqual({ state: 'second-factor', asked: next });
+    expect(session.customer).toBeNull();
+    await session.confirmSecondFactor({ kind: 'securityCard', digits: ['12', '34'] });
+    expect(session.session).toMatchObject({ state: 'logged-in' });
+    expect(calls.at(-1)).toEqual({ name: 'confirmSecondFactor', token: 'first' });
   });
 
   it('takes a token that the bank changes on extending', async () => {
@@ -125,7 +146,7 @@ describe('the end of a session', () => {
     await after(1_000);
     expect(session.session).toEqual({
       state: 'logged-out',
-      reason: { code: 'SESSION_EXPIRED', params: {} },
+      reason: { code: 'SESSION_EXPIRED', params: { why: 'idle' } },
     });
     expect(session.customer).toBeNull();
     expect(await codeOf(session.call('registrations'))).toBe('SESSION_EXPIRED');
@@ -167,6 +188,39 @@ describe('the end of a session', () => {
     expect(session.session).toMatchObject({ state: 'logged-out', reason: { code: 'SESSION_EXPIRED' } });
     expect(await codeOf(session.call('registrations'))).toBe('SESSION_EXPIRED');
     expect(calls.filter(({ name }) => name === 'registrations')).toHaveLength(1);
+  });
+
+  it('is told with the bank’s reason: logged in anew somewhere else', async () => {
+    await logIn();
+    answers['registrations'] = () => Promise.reject(new Refusal('SESSION_EXPIRED', { why: 'elsewhere' }));
+    await codeOf(session.call('registrations'));
+    expect(session.session).toEqual({
+      state: 'logged-out',
+      reason: { code: 'SESSION_EXPIRED', params: { why: 'elsewhere' } },
+    });
+  });
+
+  it('comes at the longest it lasts, whatever is done; nothing puts that off', async () => {
+    // The bank's clock is not ours: what counts is how far its two ends are apart.
+    const ends = { expiresAt: '2030-01-01T00:10:00Z', endsAt: '2030-01-01T00:15:00Z' };
+    answers['confirmSecondFactor'] = () => Promise.resolve({ ...whole('second'), ...ends });
+    await logIn();
+    const endsAt = (minutes: number): string => new Date(start + minutes * minute).toISOString();
+    expect(session.session).toMatchObject({ expiresAt: endsAt(10), extendable: true });
+    await after(4 * minute);
+    await session.extend();
+    expect(session.session).toMatchObject({ expiresAt: endsAt(14), extendable: true });
+    await after(8 * minute);
+    await session.extend();
+    expect(session.session).toMatchObject({ expiresAt: endsAt(15), extendable: false, warning: false });
+    await after(2 * minute);
+    await session.extend();
+    expect(session.session).toMatchObject({ expiresAt: endsAt(15), extendable: false, warning: true });
+    await after(minute);
+    expect(session.session).toEqual({
+      state: 'logged-out',
+      reason: { code: 'SESSION_EXPIRED', params: { why: 'longest' } },
+    });
   });
 
   it('is not another refusal', async () => {
