@@ -50,7 +50,11 @@ const audit = async (url: string, ...more: readonly string[]): Promise<Audit> =>
 const verify = async (url: string, remembered: Heads = {}): Promise<Verified> => {
   const db = await openDatabase(bank.data, url, 1);
   const [secrets, signers] = await Promise.all([loadSecrets(bank.data), receiptSigners(bank.data)]);
-  return verifyRecords({ db, secrets, signers }, remembered).finally(() => db.destroy());
+  try {
+    return await verifyRecords({ db, secrets, signers }, remembered);
+  } finally {
+    await db.destroy();
+  }
 };
 
 let copies = 0;
@@ -170,8 +174,8 @@ describe('what is found afterwards', () => {
       .select('signed')
       .where('customer_id', '=', 'hong')
       .where('position', '=', 1)
-      .executeTakeFirstOrThrow()
-      .finally(() => db.destroy());
+      .executeTakeFirstOrThrow();
+    await db.destroy();
     const said = openReceipt(signed, [current.receipts.certificate]);
     const forged = documentSigner(current.receipts, []).sign({ ...said, holder: '김철수' }, new Date());
     const hex = Buffer.from(forged).toString('hex');

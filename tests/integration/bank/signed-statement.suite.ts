@@ -26,6 +26,8 @@ export const checkSignedStatement = (): void => {
         { statement: { idempotencyKey: randomUUID() } },
         { detail: 'statement.idempotencyKey' },
       ],
+      ['terms', { statement: { terms: 2 } }, { detail: 'statement.terms' }],
+      ['no customer', { statement: { customer: null } }, { detail: 'statement.customer' }],
       ['registration', { statement: { registration: 'another' } }, { detail: 'statement.registration' }],
       [
         'R envelope',

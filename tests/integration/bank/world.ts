@@ -37,8 +37,11 @@ export const world: World = {
 
 const options = ['--lock-seconds', '3', '--delay-seconds', '0', '--maximum-registrations', '6'];
 
-export const startWorld = async (): Promise<void> => {
-  const bank = await BankProcess.start(undefined, ...options);
+/** On a server's database, or on one of its own. */
+export const startWorld = async (databaseUrl?: string): Promise<void> => {
+  const bank = await (databaseUrl === undefined
+    ? BankProcess.start(undefined, ...options)
+    : BankProcess.startOn(databaseUrl, undefined, ...options));
   const clients = ['hong', 'kim', 'hong2'].map((id) => bank.client(id));
   const [hong, kim, hong2] = await Promise.all(clients.map((client) => client.logIn()));
   if (!hong || !kim || !hong2) throw new Error('unreachable');

@@ -17,7 +17,11 @@ export const withDatabase = async <T>(
   const unlock = url ? () => Promise.resolve() : await lockFolder(data);
   try {
     const db = await openDatabase(data, url);
-    return await read(db).finally(() => db.destroy());
+    try {
+      return await read(db);
+    } finally {
+      await db.destroy();
+    }
   } finally {
     await unlock();
   }

@@ -26,11 +26,13 @@ const done: Readonly<Record<Language, Readonly<Record<Act, string>>>> = {
   },
 };
 
+const letters = new Intl.Segmenter('ko');
+
 /** 홍길동 as 홍*동: enough for the one who knows it. */
 export const maskedName = (name: string): string => {
-  const letters = [...name];
-  const last = letters.length > 2 ? letters.at(-1) : '';
-  return `${letters[0] ?? ''}${'*'.repeat(Math.max(1, letters.length - 2))}${last}`;
+  const [first, ...rest] = Array.from(letters.segment(name), ({ segment }) => segment);
+  const last = rest.length > 1 ? rest.at(-1) : '';
+  return `${first ?? ''}${'*'.repeat(Math.max(1, rest.length - 1))}${last}`;
 };
 
 /** The notice of a change, in both languages. */
