@@ -9,6 +9,7 @@ import {
   certificatePassword,
   enterPassword,
   enterOtp,
+  goOn,
   openHeld,
   openMenu,
   pick,
@@ -16,6 +17,7 @@ import {
 } from '../tests/e2e/customer.ts';
 import { otpCode } from '../tests/e2e/bank-process.ts';
 import { inspectBank } from '../tests/sandbox-bank/inspect.ts';
+import { outboxFile, readDelivered } from '../tests/sandbox-bank/outbox/deliver.ts';
 import { drive } from './driver.ts';
 import type { Session } from './session.ts';
 
@@ -42,7 +44,6 @@ async function walkThrough(session: Session, app: ElectronApplication): Promise<
   };
   const heading = (name: string) => expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
   const ready = () => expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  const next = () => page.getByRole('button', { name: '다음', exact: true }).click();
   /** The 전자서명 window that a click opens. */
   const opening = async (click: () => Promise<void>): Promise<Page> => {
     const window = app.waitForEvent('window');
@@ -70,7 +71,8 @@ async function walkThrough(session: Session, app: ElectronApplication): Promise<
   await pick(page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 신한은행/ }));
   await ready();
   await step('등록할 인증서 선택');
-  let window = await opening(next);
+  await step('이용약관');
+  let window = await opening(() => goOn(page));
   await step('전자서명 등록', window);
   await approve(window, '등록', certificatePassword(npki.password));
   await heading('등록 완료');
@@ -89,7 +91,7 @@ async function walkThrough(session: Session, app: ElectronApplication): Promise<
   await approve(window, '확인', certificatePassword(pfx.password));
   await ready();
   await step('pfx 파일 선택');
-  window = await opening(next);
+  window = await opening(() => goOn(page));
   await step('전자서명 pfx 등록', window);
   await approve(window, '등록');
   await heading('등록 완료');
@@ -152,7 +154,7 @@ async function walkThrough(session: Session, app: ElectronApplication): Promise<
   await form.getByRole('button', { name: '금융인증서 연결' }).click();
   await pick(page.getByRole('radio', { name: /^홍길동, 금융인증서/ }));
   await ready();
-  window = await opening(next);
+  window = await opening(() => goOn(page));
   await step('전자서명 금융인증서 등록', window);
   await approve(window, '등록', { field: '금융인증서 비밀번호(6자리)', text: holder.pin });
   await heading('등록 완료');
@@ -182,4 +184,6 @@ async function checkRecords({ bank, userData }: Session): Promise<void> {
       throw new Error(`the app does not keep receipt ${number}`);
   console.log('demo: the bank’s database has two active registrations and one released');
   console.log('demo: 4 receipts, their signatures verified, are kept by the app as the bank signed them');
+  for (const { text } of await readDelivered(outboxFile(bank.data)))
+    console.log(`demo: told the customer: ${text.ko}`);
 }

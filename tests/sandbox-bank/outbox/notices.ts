@@ -16,7 +16,7 @@ const done: Readonly<Record<Language, Readonly<Record<Act, string>>>> = {
     register: '인증서를 등록했습니다.',
     replace: '등록된 인증서를 갱신된 인증서로 교체했습니다.',
     release: '등록된 인증서를 해제했습니다.',
-    'release-without-key': '등록된 인증서를 인증서 비밀번호 없이 해제했습니다.',
+    'release-without-key': '등록된 인증서를 인증서 암호 없이 해제했습니다.',
   },
   en: {
     register: 'A certificate was registered.',
