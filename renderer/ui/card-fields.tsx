@@ -41,15 +41,12 @@ export function CardFields({ places, fields, errors, refusal = null }: Props) {
         {field(0)}
         {field(1)}
       </div>
-      {/* In the page before its text: only so do screen readers tell it. */}
-      <div role="alert">
-        {refusal === null ? null : (
-          <p className="field-error">
-            <CircleAlert className="icon" aria-hidden />
-            {refusal}
-          </p>
-        )}
-      </div>
+      {refusal === null ? null : (
+        <p className="field-error" role="alert">
+          <CircleAlert className="icon" aria-hidden />
+          {refusal}
+        </p>
+      )}
       <Notice tone="warn" id={`${id}-warning`}>
         <p>{t('securityCard.warning')}</p>
       </Notice>

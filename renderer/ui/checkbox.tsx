@@ -20,21 +20,18 @@ export function Checkbox({ label, selected, onChange, error = null, ref }: Props
         isSelected={selected}
         onChange={onChange}
         isInvalid={error !== null}
-        aria-describedby={`${id}-error`}
+        {...(error !== null && { 'aria-describedby': `${id}-error` })}
         {...(ref !== undefined && { inputRef: ref })}
       >
         <span className="checkbox-box">{selected ? <Check className="icon" aria-hidden /> : null}</span>
         {label}
       </AriaCheckbox>
-      {/* In the page before its text: only so do screen readers tell it. */}
-      <div id={`${id}-error`} role="alert">
-        {error === null ? null : (
-          <p className="field-error">
-            <CircleAlert className="icon" aria-hidden />
-            {error}
-          </p>
-        )}
-      </div>
+      {error === null ? null : (
+        <p className="field-error" id={`${id}-error`} role="alert">
+          <CircleAlert className="icon" aria-hidden />
+          {error}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,10 +1,7 @@
 // Every screen without an axe violation, in both themes and languages; the whole job by keyboard alone; nothing that
 // must be scrolled sideways at 200 % or in a narrow window.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import type axe from 'axe-core';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { look as lookAt, overflow } from './axe.ts';
 import {
   approve,
   certificatePassword,
@@ -23,8 +20,6 @@ import { openWorld, type World } from './world.ts';
 // Each test looks at a dozen screens: a busy machine takes its time.
 test.describe.configure({ mode: 'serial', timeout: 180_000 });
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const shots = path.resolve(import.meta.dirname, '../../test-results/screens');
 let world: World;
 let page: Page;
 test.beforeAll(async () => {
@@ -34,24 +29,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => world.close());
 
-async function violations(of: Page): Promise<string[]> {
-  // DevTools' own evaluation: the page's policy lets no script in, and is not weakened for this.
-  await of.evaluate(`if (!window.axe) { ${axeSource} }`);
-  const found = await of.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-  return found.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-  );
-}
-
-/** Width that the page takes beyond its window, in CSS pixels. */
-const overflow = (of: Page): Promise<number> =>
-  of.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-async function look(name: string, of: Page = page): Promise<void> {
-  await of.screenshot({ path: path.join(shots, `${name}.png`) });
-  expect(await violations(of), name).toEqual([]);
-  expect(await overflow(of), `${name} must be scrolled sideways`).toBeLessThanOrEqual(0);
-}
+const look = (name: string, of: Page = page): Promise<void> => lookAt(name, of);
 
 /** The labels by which the pages are reached, in both languages. */
 const labels = {
@@ -279,6 +257,11 @@ test('registration by keyboard alone, the 전자서명 window included', async (
   await press('Space');
   await expect(wanted).toBeChecked();
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+  const consent = page.getByRole('checkbox', { name: /에 동의합니다/ });
+  for (let i = 0; i < 30 && !(await focusIs(consent)); i++) await press('Tab');
+  await press('Space');
+  await expect(consent).toBeChecked();
+  await look('terms');
   const next = page.getByRole('button', { name: '다음', exact: true });
   for (let i = 0; i < 30 && !(await focusIs(next)); i++) await press('Tab');
   const opened = world.app.approvalWindow();

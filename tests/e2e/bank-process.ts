@@ -9,7 +9,10 @@ const root = path.resolve(import.meta.dirname, '../..');
 export interface BankCustomer {
   readonly id: string;
   readonly password: string;
-  readonly otpSecret: string;
+  /** Of one who has an OTP. */
+  readonly otpSecret?: string;
+  /** Four digits a cell, in their order, of one who has a 보안카드. */
+  readonly securityCard?: readonly string[];
   readonly name: string;
   readonly idn: string;
 }
@@ -74,7 +77,15 @@ export async function startBank(options: {
 }
 
 /** What the customer's OTP device shows; `ahead` steps of `period` seconds later (a code is good for one use). */
-export const otpCode = (customer: BankCustomer, ahead = 0, period = 30): string =>
-  new TOTP({ secret: customer.otpSecret, period }).generate({
-    timestamp: Date.now() + ahead * period * 1000,
-  });
+export const otpCode = ({ id, otpSecret }: BankCustomer, ahead = 0, period = 30): string => {
+  if (otpSecret === undefined) throw new Error(`${id} has no OTP`);
+  return new TOTP({ secret: otpSecret, period }).generate({ timestamp: Date.now() + ahead * period * 1000 });
+};
+
+/** What stands in a place of the customer's 보안카드, by the place's name: "12번 앞 2자리". */
+export const cardDigits = ({ id, securityCard }: BankCustomer, place: string): string => {
+  const [, cell, half] = /^(\d+)번 ([앞뒤]) 2자리$/.exec(place) ?? [];
+  const digits = securityCard?.[Number(cell) - 1];
+  if (digits === undefined) throw new Error(`no ${place} on a card of ${id}`);
+  return half === '앞' ? digits.slice(0, 2) : digits.slice(2);
+};

@@ -3,6 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import {
   approve,
   heldTable,
+  goOn,
   logIn,
   openHeld,
   openMenu,
@@ -63,7 +64,7 @@ test('등록 with the PIN: tries are told, a wrong one counts, the right one reg
   await expect(page.getByRole('radio', { name: /신한은행/ })).toHaveCount(0);
   await pick(choice);
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  const window = await opening(() => button('다음').click());
+  const window = await opening(() => goOn(page));
   await expect(window.getByLabel('금융인증서 비밀번호(6자리)', { exact: true })).toBeFocused();
   await expect(window.getByText(/남은 입력 횟수: \d+회/)).toBeVisible();
   const wrong = holder().pin === '135790' ? '246801' : '135790';

@@ -11,12 +11,14 @@ import {
   certificatePassword,
   enterOtp,
   enterPassword,
+  goOn,
   logIn,
   openMenu,
   pick,
   registeredTable,
 } from './customer.ts';
-import { launchApp } from './app.ts';
+import { launchApp, type RunningApp } from './app.ts';
+import { look } from './axe.ts';
 import { startProxy } from './cutting-proxy.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -126,7 +128,7 @@ test('the bank goes down between the check and the signature: the choice is kept
   const next = page.getByRole('button', { name: '다음', exact: true });
   const register = async (meanwhile: () => Promise<void>): Promise<void> => {
     const opened = world.app.approvalWindow();
-    await next.click();
+    await goOn(page);
     const window = await opened;
     await meanwhile();
     await approve(window, '등록', password);
@@ -150,38 +152,63 @@ test('the bank goes down between the check and the signature: the choice is kept
   await page.getByRole('button', { name: '로그아웃' }).click();
 });
 
-test('the answer is lost after the bank has acted: RESULT_UNKNOWN, asked for after a restart, and known then', async () => {
+test('the answer is lost after the bank has acted: RESULT_UNKNOWN, and after a restart the app asks by itself', async () => {
   test.setTimeout(120_000);
   const proxy = await startProxy(Number(new URL(world.bank.url).port));
   const profile = await profileWith('proxied', (url) => url.replace(/:\d+\//, `:${proxy.port}/`));
   const userData = path.join(world.folder, 'proxied');
+  const { customer } = world.bank;
+  const unknown = '처리 결과를 확인하지 못했습니다. 다시 신청하지 마시고 [결과 확인]을 눌러 주십시오.';
+  const loseAnswer = async (app: RunningApp, row: RegExp, password: string): Promise<void> => {
+    await openMenu(app.page, '서비스', '인증서 등록');
+    await pick(app.page.getByRole('radio', { name: row }));
+    await expect(app.page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+    proxy.cutAfterNextWrite();
+    const opened = app.approvalWindow();
+    await goOn(app.page);
+    await approve(await opened, '등록', certificatePassword(password));
+    const settle = app.page.getByRole('button', { name: '결과 확인' }).first();
+    await expect(app.page.getByText(unknown).or(settle).first()).toBeVisible({ timeout: 60_000 });
+    await expect(settle).toBeVisible();
+  };
 
   let app = await launchApp({ profile, home: world.home, userData });
-  await logIn(app.page, world.bank.customer);
-  await openMenu(app.page, '서비스', '인증서 등록');
-  await pick(app.page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 신한은행/ }));
-  await expect(app.page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  proxy.cutAfterNextWrite();
-  const opened = app.approvalWindow();
-  await app.page.getByRole('button', { name: '다음', exact: true }).click();
-  await approve(await opened, '등록', certificatePassword(world.fixture('bank-yessign-shb').password));
-  const unknown = '처리 결과를 확인하지 못했습니다. 다시 신청하지 마시고 [결과 확인]을 눌러 주십시오.';
-  const settle = app.page.getByRole('button', { name: '결과 확인' }).first();
-  await expect(app.page.getByText(unknown).or(settle).first()).toBeVisible({ timeout: 60_000 });
-  await expect(settle).toBeVisible();
+  await logIn(app.page, customer);
+  // Within the session: the customer asks.
+  await loseAnswer(app, kmb, world.fixture('bank-yessign-kmb').password);
+  proxy.mend();
+  await expect(app.page.getByRole('heading', { name: '처리 결과 확인', level: 1 })).toBeVisible();
+  await app.page.getByRole('listitem').getByRole('button', { name: '결과 확인' }).click();
+  await expect(app.page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
+  await loseAnswer(app, shb, world.fixture('bank-yessign-shb').password);
   await app.close();
 
   proxy.mend();
   app = await launchApp({ profile, home: world.home, userData });
   // The code of the first log-in is used: the next step's is taken.
-  await enterPassword(app.page, world.bank.customer.id, world.bank.customer.password);
-  await enterOtp(app.page, otpCode(world.bank.customer, 1));
-  await app.page.getByRole('button', { name: '결과 확인' }).first().click();
-  await expect(app.page.getByRole('heading', { name: '처리 결과 확인', level: 1 })).toBeVisible();
-  await app.page.getByRole('listitem').getByRole('button', { name: '결과 확인' }).click();
-  await expect(app.page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
-  await app.page.getByRole('button', { name: '인증서 목록 보기' }).click();
+  await enterPassword(app.page, customer.id, customer.password);
+  await enterOtp(app.page, otpCode(customer, 1));
+  const news = app.page.getByRole('status').filter({ hasText: '확인하지 못한 신청의 결과를 알려 드립니다' });
+  await expect(news).toContainText(
+    /지난번에 결과를 확인하지 못한 등록이 \d{4}\. \d{1,2}\. \d{1,2}\. \d{2}:\d{2}:\d{2}에 완료되었습니다\./,
+  );
+  const number = /사용자: 홍길동 · 접수번호: (\S+)/.exec(await news.innerText())?.[1];
+  await look('settled', app.page);
   await expect(registeredTable(app.page).getByRole('row', { name: /신한은행/ })).toHaveCount(1);
+  // Nothing is left to be asked about, and what was read is not said again.
+  await expect(app.page.getByRole('button', { name: '결과 확인' })).toHaveCount(0);
+  await news.getByRole('button', { name: '등록·해제 내역' }).click();
+  await expect(app.page.getByRole('row', { name: new RegExp(number ?? 'none') })).toHaveCount(1);
+  await openMenu(app.page, '서비스', '인증서 관리');
+  await news.getByRole('button', { name: '확인', exact: true }).click();
+  await expect(news).toHaveCount(0);
+  await openMenu(app.page, '서비스', '등록·해제 내역');
+  await openMenu(app.page, '서비스', '인증서 관리');
+  await expect(registeredTable(app.page)).toBeVisible();
+  await expect(news).toHaveCount(0);
   await app.close();
   await proxy.close();
 });
+
+const kmb = /^홍길동, 은행\/신용카드\/보험용, 국민은행/;
+const shb = /^홍길동, 은행\/신용카드\/보험용, 신한은행/;

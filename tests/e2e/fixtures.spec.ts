@@ -6,7 +6,7 @@ import { expect, test, type Page } from '@playwright/test';
 import type { ReasonCode } from '../../shared/reason-rules.ts';
 import { cases } from '../fixtures/cases.ts';
 import type { Fixture } from '../fixtures/home.ts';
-import { approve, certificatePassword, dismiss, heldTable, logIn, openMenu, pick } from './customer.ts';
+import { approve, certificatePassword, dismiss, goOn, heldTable, logIn, openMenu, pick } from './customer.ts';
 import { bankAnswers, bankCentre, everyAuthority, issuerUnknown, whoIssued, words } from './reason-words.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -130,7 +130,7 @@ for (const { id, what, shape, expected } of inOrder)
         await expect(outcome([code])).toBeVisible();
       const agree = page.getByRole('checkbox', { name: '확인하였으며 교체합니다.' });
       if (await agree.isVisible()) await pick(agree);
-      await open(fixture, () => page.getByRole('button', { name: '다음' }).click(), '등록', !pfx);
+      await open(fixture, () => goOn(page), '등록', !pfx);
       const done = page.getByRole('heading', { name: '등록 완료' });
       if (fixture.expected === 'OK') return expect(done).toBeVisible();
       await expect(outcome(codes)).toBeVisible();

@@ -91,7 +91,7 @@ test('has a page, process, session and contract of its own', async () => {
     node: ['require', 'process', 'Buffer'].filter((name) => name in globalThis),
   }));
   expect(seen).toEqual({
-    bridge: ['approve', 'cancel', 'onAnswer', 'submitOtp', 'view'],
+    bridge: ['approve', 'cancel', 'onAnswer', 'submitSecondFactor', 'view'],
     main: false,
     node: [],
   });

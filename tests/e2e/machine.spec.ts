@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { launchApp } from './app.ts';
-import { approve, certificatePassword, logIn, openMenu, pick } from './customer.ts';
+import { approve, certificatePassword, goOn, logIn, openMenu, pick } from './customer.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -82,7 +82,7 @@ test('no keychain can be reached: 주의, and 등록 goes on', async () => {
   await pick(page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 신한은행/ }));
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
   const opened = app.approvalWindow();
-  await page.getByRole('button', { name: '다음', exact: true }).click();
+  await goOn(page);
   await approve(await opened, '등록', certificatePassword(world.fixture('bank-yessign-shb').password));
   await expect(page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
   await app.close();

@@ -9,6 +9,7 @@ import {
   certificatePassword,
   dismiss,
   heldTable,
+  goOn,
   logIn,
   openHeld,
   openMenu,
@@ -248,7 +249,7 @@ test('삭제 of a registered certificate asks whether the registration is meant'
   await openMenu(page, '서비스', '인증서 등록');
   await pick(radio(kica).first());
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  const window = await opening(() => button('다음').click());
+  const window = await opening(() => goOn(page));
   await approve(window, '등록', certificatePassword(password));
   await expect(page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
 

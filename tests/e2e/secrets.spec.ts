@@ -17,6 +17,7 @@ import { dataKeys, secretsOfCustomer } from './customer-secrets.ts';
 import {
   approve,
   certificatePassword,
+  goOn,
   logIn,
   openHeld,
   openMenu,
@@ -70,7 +71,7 @@ async function registers(row: RegExp, secret: { field: string; text: string }): 
   await openRegistration(row === ofCloud ? '금융인증서' : null);
   await pick(page.getByRole('radio', { name: row }).first());
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  await approveWithKeys(await opening('다음'), '등록', secret);
+  await approveWithKeys(await openWindow(world.app, () => goOn(page)), '등록', secret);
   await expect(page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
 }
 
@@ -126,7 +127,7 @@ test('a .pfx, opened once and held by its key process until it is registered', a
   await approveWithKeys(await opening('파일 선택'), '확인', password);
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
   expect((await processes(world)).all.length, 'the key process holds the file').toBe(before.all.length + 1);
-  const last = await opening('다음');
+  const last = await openWindow(world.app, () => goOn(page));
   await expect(last.getByLabel('인증서 암호', { exact: true })).toHaveCount(0);
   await approve(last, '등록');
   await expect(page.getByRole('heading', { name: '등록 완료' })).toBeVisible();

@@ -1,11 +1,15 @@
 // Log-in that goes wrong, and a session that ends by itself.
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
+import { launchApp } from './app.ts';
+import { look } from './axe.ts';
 import { otpCode } from './bank-process.ts';
 import { enterOtp, enterPassword, logIn, openMenu, pick } from './customer.ts';
 import { openWorld, type World } from './world.ts';
 
 test('five wrong passwords lock: how long, and how to lift it; how many tries are left before', async () => {
-  const world = await openWorld();
+  // How the tries are slowed is told below.
+  const world = await openWorld({ bank: ['--delay-seconds=0'] });
   const { page } = world;
   const { customer } = world.bank;
   for (let n = 1; n <= 4; n++) {
@@ -39,6 +43,61 @@ test('without use, to the end: told as such', async () => {
   await expect(page.getByRole('textbox', { name: '아이디', exact: true })).toHaveValue(
     world.bank.customer.id,
   );
+  await world.close();
+});
+
+test('after the longest that a session lasts: no 로그인 연장, and told as such', async () => {
+  const world = await openWorld({ bank: ['--absolute-seconds=12'] });
+  const { page } = world;
+  await logIn(page, world.bank.customer);
+  const warning = page.getByRole('alertdialog', { name: '곧 자동으로 로그아웃됩니다' });
+  await expect(warning).toContainText('자동으로 로그아웃되며 연장할 수 없습니다.');
+  await expect(warning.getByRole('button', { name: '로그인 연장' })).toHaveCount(0);
+  await look('session-longest', page);
+  await warning.getByRole('button', { name: '닫기' }).click();
+  await expect(warning).toHaveCount(0);
+  await openMenu(page, '서비스', '인증서 등록');
+  await expect(
+    page.getByRole('alert').filter({
+      hasText: '안전을 위해 로그인 후 일정 시간이 지나 자동으로 로그아웃되었습니다.',
+    }),
+  ).toBeVisible({ timeout: 20_000 });
+  await world.close();
+});
+
+test('logged in anew somewhere else: told as such, with what to do if it was somebody else', async () => {
+  const world = await openWorld({ only: ['bank-yessign-shb'] });
+  const { page } = world;
+  const { customer } = world.bank;
+  await logIn(page, customer);
+  const other = await launchApp({
+    profile: world.bank.profile,
+    home: world.home,
+    userData: path.join(world.folder, 'elsewhere'),
+  });
+  await enterPassword(other.page, customer.id, customer.password);
+  await enterOtp(other.page, otpCode(customer, 1));
+  await expect(other.page.getByRole('heading', { name: '인증서 관리', level: 1 })).toBeVisible();
+  await other.close();
+  await openMenu(page, '서비스', '등록·해제 내역');
+  const told = page
+    .getByRole('alert')
+    .filter({ hasText: '다른 곳에서 로그인하여 이 PC에서는 로그아웃되었습니다.' });
+  await expect(told).toContainText('본인이 로그인하지 않으셨다면 바로 비밀번호를 재설정하고');
+  await expect(told.getByText('비밀번호 재설정', { exact: true })).toBeVisible();
+  await look('session-elsewhere', page);
+  await world.close();
+});
+
+test('tries that come too fast: until when to wait', async () => {
+  const world = await openWorld({ bank: ['--delay-seconds=60'] });
+  const { page } = world;
+  const { customer } = world.bank;
+  await enterPassword(page, customer.id, 'wrong');
+  await expect(page.getByRole('alert').filter({ hasText: '(1/5회)' })).toBeVisible();
+  await enterPassword(page, customer.id, customer.password);
+  const wait = page.getByRole('alert').filter({ hasText: '요청이 많아 잠시 후 다시 시도해 주십시오.' });
+  await expect(wait).toContainText(/\d{2}:\d{2}:\d{2} 이후 다시 시도해 주십시오\./);
   await world.close();
 });
 

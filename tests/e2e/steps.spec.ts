@@ -10,6 +10,7 @@ import {
   dismiss,
   enterOtp,
   enterPassword,
+  goOn,
   heldTable,
   opening as openWindow,
   openMenu,
@@ -33,7 +34,6 @@ test.beforeAll(async () => {
 test.afterAll(() => world.close());
 
 const choose = (name: RegExp) => page.getByRole('radio', { name }).first();
-const next = () => page.getByRole('button', { name: '다음', exact: true });
 const opening = (click: () => Promise<unknown>): Promise<Page> => openWindow(world.app, click);
 
 test('1 접속: the log-in page, nothing to install, no check that interrupts', async () => {
@@ -119,7 +119,7 @@ test('4 인증서 등록: a certificate of an NPKI folder, a wrong password firs
   const { password } = world.fixture('universal-signkorea');
   await pick(choose(/^홍길동, 범용\(개인\), .*SignKorea/));
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  const window = await opening(() => next().click());
+  const window = await opening(() => goOn(page));
   await expect(window.getByText('우리은행').first()).toBeVisible();
   await expect(window.getByText(/우리은행에 아래 인증서를 등록합니다/)).toBeVisible();
   await expect(page.getByText('열린 전자서명 창에서 계속해 주십시오.')).toBeVisible();
@@ -149,7 +149,7 @@ test('4 인증서 등록: a .pfx by 파일 선택 is opened first, and the last 
   const first = await opening(() => page.getByRole('button', { name: '파일 선택' }).click());
   await approve(first, '확인', certificatePassword(password));
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  const last = await opening(() => next().click());
+  const last = await opening(() => goOn(page));
   await expect(last.getByLabel('인증서 암호', { exact: true })).toHaveCount(0);
   await expect(last.getByRole('button', { name: '취소', exact: true })).toBeFocused();
   await approve(last, '등록');
@@ -168,7 +168,7 @@ test('4 인증서 등록: a .P12 dropped on the window', async () => {
   const first = await opening(() => page.dispatchEvent('main', 'drop', { dataTransfer: dropped }));
   await approve(first, '확인', certificatePassword(password));
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  const last = await opening(() => next().click());
+  const last = await opening(() => goOn(page));
   await approve(last, '등록');
   await expect(page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
 });
@@ -177,7 +177,7 @@ test('4 취소 leads back to the same step, and nothing is changed', async () =>
   await openMenu(page, '서비스', '인증서 등록');
   await pick(choose(/^홍길동, 은행\/신용카드\/보험용, 신한은행/));
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  const window = await opening(() => next().click());
+  const window = await opening(() => goOn(page));
   await dismiss(window);
   await expect(page.getByText('취소하였습니다. 변경된 내용이 없습니다.')).toBeVisible();
   await expect(choose(/^홍길동, 은행\/신용카드\/보험용, 신한은행/)).toBeChecked();

@@ -4,7 +4,16 @@ import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { ensurePki } from '../fixtures/pki.ts';
 import { makeToken, setTries, type MadeToken } from '../fixtures/token.ts';
-import { approve, heldTable, logIn, openHeld, openMenu, opening as openWindow, pick } from './customer.ts';
+import {
+  approve,
+  goOn,
+  heldTable,
+  logIn,
+  openHeld,
+  openMenu,
+  opening as openWindow,
+  pick,
+} from './customer.ts';
 import { openWorld, type World } from './world.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -57,7 +66,7 @@ test('등록: signed in the token', async () => {
   await openMenu(page, '서비스', '인증서 등록');
   await pick(page.getByRole('radio', { name: row }));
   await expect(page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
-  const window = await opening(() => button('다음').click());
+  const window = await opening(() => goOn(page));
   await approve(window, '등록', pin(token.pin));
   await expect(page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
 });
