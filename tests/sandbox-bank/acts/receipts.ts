@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HistoryEntry, Receipt, ReleaseReason } from '../../../shared/bank-api.ts';
-import { certificateWords } from '../../../shared/statement.ts';
 import type { Bank, Customer } from '../bank.ts';
-import { readCertificate, type RegistrationRow } from './records.ts';
+import type { RegistrationRow } from './records.ts';
 
 const korea = 9 * 3_600_000;
 /** Crockford's base 32: nothing that is read for something else over the telephone. */
@@ -20,6 +19,8 @@ export interface Change {
   readonly act: Receipt['act'];
   /** As it was registered. */
   readonly registration: RegistrationRow;
+  /** In the words of the receipt: whoever has read the certificate already says it. */
+  readonly issuer: string;
   readonly replaced: RegistrationRow | null;
   readonly reason: ReleaseReason | null;
   /** The version of the terms agreed to with it. */
@@ -32,7 +33,7 @@ export interface Change {
 export const receiptOf = (
   { profile }: Bank,
   customer: Customer,
-  { act, registration, replaced, reason, terms }: Change,
+  { act, registration, issuer, replaced, reason, terms }: Change,
   idempotencyKey: string,
   at: Date,
 ): Omit<Receipt, 'log'> => ({
@@ -47,7 +48,7 @@ export const receiptOf = (
   serialNumber: registration.serial_number,
   holder: registration.holder,
   kind: registration.kind,
-  issuer: certificateWords(readCertificate(registration.certificate)).issuer,
+  issuer,
   notAfter: registration.not_after.toISOString(),
   replaced: replaced && { registration: replaced.id, serialNumber: replaced.serial_number },
   reason,

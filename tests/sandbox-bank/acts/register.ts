@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import type { BankBody, Done } from '../../../shared/bank-api.ts';
 import type { CertificateFacts } from '../../../shared/certificate.ts';
 import { blocks } from '../../../shared/reasons.ts';
+import { certificateWords } from '../../../shared/statement.ts';
 import type { Bank } from '../bank.ts';
 import type { ActiveSession } from '../customers/sessions.ts';
 import type { Tables } from '../database/schema.ts';
@@ -123,6 +124,7 @@ export const register = (
       return {
         act: replaced ? 'replace' : 'register',
         registration: row,
+        issuer: certificateWords(facts).issuer,
         replaced,
         reason: null,
         terms,

@@ -1,4 +1,5 @@
 import type { BankBody, Done, ReleaseReason } from '../../../shared/bank-api.ts';
+import { certificateWords } from '../../../shared/statement.ts';
 import type { Bank } from '../bank.ts';
 import type { ActiveSession } from '../customers/sessions.ts';
 import { refuseRequest } from '../refusal.ts';
@@ -43,6 +44,7 @@ export const release = (
       return {
         act: reason === null ? 'release' : 'release-without-key',
         registration: row,
+        issuer: certificateWords(readCertificate(row.certificate)).issuer,
         replaced: null,
         reason,
         terms: null,
