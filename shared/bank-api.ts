@@ -7,7 +7,8 @@ import { SecondFactor, SecondFactorAsked } from './second-factor.ts';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Timestamp = z.iso.datetime();
-const Id = z.string().min(1).max(64);
+/** The bank's own name of a thing: plain, so that it may stand in a path, a row and a log. */
+export const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const Empty = z.strictObject({});
 
 /** RFC 9457 problem details; `code` is a reason of the closed set, `params` what its sentence names. */

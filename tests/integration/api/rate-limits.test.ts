@@ -1,7 +1,10 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { RawAnswer } from '../bank/client.ts';
 import { BankProcess } from '../bank/process.ts';
 import { logIn, removeFolders, startApp } from '../client/world.ts';
+
+// Each starts a bank.
+vi.setConfig({ testTimeout: 120_000 });
 
 let bank: BankProcess;
 /** A customer may send so many, an address twenty times as many, or log in a fifth as often. */

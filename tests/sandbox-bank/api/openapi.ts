@@ -9,6 +9,7 @@ import {
   Done,
   FirstFactor,
   HistoryEntry,
+  Id,
   LogInChallenge,
   Problem,
   Receipt,
@@ -86,7 +87,7 @@ const operation = (name: BankCall, schemaOf: (id: string) => Json): Json => {
     schema:
       parameter === 'key'
         ? { type: 'string', format: 'uuid' }
-        : { type: 'string', minLength: 1, maxLength: 64 },
+        : withoutIdentifiers(z.toJSONSchema(Id)),
   }));
   if (name === 'register' || name === 'release')
     parameters.push({

@@ -1,5 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../../shared/bank-api.ts';
 import { BankRefusal, problemOf, refuseRequest } from '../refusal.ts';
@@ -22,7 +23,10 @@ const send = (reply: FastifyReply, refusal: BankRefusal): FastifyReply => {
 
 /** Which members of the request were wrong, by name alone: their values are the customer's. */
 const placesOf = (error: FastifyError): string =>
-  (error.validation ?? []).map(({ instancePath }) => instancePath || '/').join(', ');
+  (error.validation ?? [])
+    .map(({ instancePath }) => instancePath || '/')
+    .join(', ')
+    .slice(0, 150);
 
 const refusalOf = (error: FastifyError): BankRefusal => {
   if (error instanceof BankRefusal) return error;
@@ -40,14 +44,23 @@ export const faultOf = (fault: unknown): { kind: string; code: unknown; trace: s
   return { kind: error.name, code: 'code' in error ? error.code : undefined, trace };
 };
 
-/** Every answer that is not a success is RFC 9457 problem details, unknown paths and Fastify's own errors too. */
+/** A failure of whatever kind, as problem details; what is our own fault is logged. */
+export const answerFailure = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+  const refusal = refusalOf(error);
+  if (refusal.status === 500) request.log.error(faultOf(error), 'fault');
+  void send(reply, refusal);
+};
+
+/** Every answer that is not a success is RFC 9457 problem details: unknown paths, Fastify's own errors, Node's too. */
 export const answerWithProblems = (app: FastifyInstance): void => {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const refusal = refusalOf(error);
-    if (refusal.status === 500) request.log.error(faultOf(error), 'fault');
-    return send(reply, refusal);
-  });
+  app.setErrorHandler(answerFailure);
   app.setNotFoundHandler((_request, reply) => send(reply, refuseRequest('no such resource', 404)));
+  // Node answers an `Expect` it does not know by itself, with a bare head.
+  app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const problem = problemOf(refuseRequest('Expect', 417));
+    response.writeHead(problem.status, { 'content-type': 'application/problem+json', connection: 'close' });
+    response.end(JSON.stringify(problem));
+  });
 };
 
 /** What is not even HTTP, or comes too slowly: Node has no request for it yet, so the answer is written by hand. */

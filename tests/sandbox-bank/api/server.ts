@@ -7,7 +7,7 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { bankApi, type BankBody, type BankCall } from '../../../shared/bank-api.ts';
+import { bankApi, Id, type BankBody, type BankCall } from '../../../shared/bank-api.ts';
 import { certificatePem, keyPem } from '../../fixtures/server-credentials.ts';
 import type { Bank } from '../bank.ts';
 import { findSession, touchSession, type ActiveSession } from '../customers/sessions.ts';
@@ -16,7 +16,8 @@ import { BankRefusal } from '../refusal.ts';
 import { handlersOf, type Handlers, type Incoming } from './handlers.ts';
 import { unwatched } from '../phases.ts';
 import { journalRequests } from './journal.ts';
-import { answerMalformed, answerWithProblems } from './problems.ts';
+import { checkHttpForm } from './http-form.ts';
+import { answerFailure, answerMalformed, answerWithProblems } from './problems.ts';
 import { rateLimits, type RateLimits } from './rate-limits.ts';
 import { refuseUnserved } from './service.ts';
 
@@ -25,7 +26,7 @@ const requestSeconds = 15;
 
 const Uuid = z.uuid();
 /** Parameters of a path, each with the form it must have. */
-const parameters = { id: z.string().min(1).max(64), key: Uuid } as const;
+const parameters = { id: Id, key: Uuid } as const;
 const writes: readonly BankCall[] = ['register', 'release'];
 
 const bearer = ({ headers }: FastifyRequest): string => {
@@ -103,13 +104,16 @@ const tlsOf = ({ tls }: Identity) => ({
  */
 export const createServer = async (bank: Bank, requestsPerMinute: number): Promise<FastifyInstance> => {
   const app: FastifyInstance = Fastify({
-    https: tlsOf(bank.keys.current),
+    // Node would answer that itself, without a word of ours (http-form.ts).
+    https: { ...tlsOf(bank.keys.current), requireHostHeader: false },
     bodyLimit,
     requestTimeout: requestSeconds * 1000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
     clientErrorHandler: answerMalformed,
+    frameworkErrors: answerFailure,
+    exposeHeadRoutes: false,
     logController: new LogController({ disableRequestLogging: true }),
     logger: { level: 'info', stream: process.stderr, base: null },
   }) as unknown as FastifyInstance;
@@ -121,7 +125,10 @@ export const createServer = async (bank: Bank, requestsPerMinute: number): Promi
   });
   answerWithProblems(app);
   const limits = await rateLimits(app, requestsPerMinute, bank.now);
-  app.addHook('onRequest', (request) => limits.address(request));
+  app.addHook('onRequest', async (request) => {
+    await limits.address(request);
+    checkHttpForm(request);
+  });
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });

@@ -1,0 +1,3 @@
+import { checkRequests } from './requests.suite.ts';
+
+checkRequests({ seed: 20261123, runs: 60 });
