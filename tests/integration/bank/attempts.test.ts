@@ -154,6 +154,30 @@ test('a lock is lifted by time, and counting begins anew; a day without a try fo
   expect(await wrong('time')).toBe('OTP_WRONG 1');
 });
 
+test('each lock in a row takes twice as long, up to half a day; a right answer ends the row', async () => {
+  const rules = await readPolicy(ownPolicy, { delaySeconds: 0, lockSeconds: 20_000 });
+  const guess = (isRight: boolean) => attempt('row', () => Promise.resolve(isRight), rules);
+  const lockOf = async (seconds: number): Promise<void> => {
+    for (const count of [1, 2, 3, 4]) expect(await guess(false)).toBe(`OTP_WRONG ${count}`);
+    expect(await guess(false)).toBe('LOCKED');
+    pass(seconds - 1);
+    expect(await guess(true)).toBe('LOCKED');
+    pass(1);
+  };
+  for (const seconds of [20_000, 40_000, 43_200, 43_200]) await lockOf(seconds);
+  expect(await guess(true)).toBe('right');
+  await lockOf(20_000);
+});
+
+test('a used code leaves no delay behind, and takes none of a guess beside it', async () => {
+  const rules = await readPolicy(ownPolicy, { delaySeconds: 60 });
+  const used = () => attempt('used', () => Promise.reject(new BankRefusal('OTP_USED')), rules);
+  expect(await used()).toBe('OTP_USED');
+  expect(await used()).toBe('OTP_USED');
+  expect(await attempt('used', () => Promise.resolve(false), rules)).toBe('OTP_WRONG 1');
+  expect(await used()).toBe('RATE_LIMITED');
+});
+
 test('names are kept as nobody can read them', async () => {
   await wrong('hong@example');
   const rows = await db.selectFrom('attempts').select('subject').execute();

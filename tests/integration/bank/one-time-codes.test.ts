@@ -89,6 +89,14 @@ test('a step early or late is taken, two are not, each number once', async () =>
   expect(await enter(await number(0))).toBe('taken');
 });
 
+test('a later number taken does not make an earlier one new', async () => {
+  later(10);
+  expect(await enter(await number(-1))).toBe('taken');
+  expect(await enter(await number(1))).toBe('taken');
+  expect(await enter(await number(-1))).toBe('OTP_USED');
+  expect(await enter(await number(0))).toBe('taken');
+});
+
 test('a device that goes wrong is followed step by step, and remembered (RFC 6238 §6)', async () => {
   for (const off of [-1, -2, -3, -4]) {
     later(20);

@@ -1,8 +1,12 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Bank } from '../bank.ts';
+import type { Tables } from '../database/schema.ts';
 import { BankRefusal } from '../refusal.ts';
 
-/** Counting failed tries: a growing delay, then a lock (policy.lockOut). */
+/**
+ * Counting failed tries (policy.lockOut): a growing delay, then a lock, and each further lock in a row takes twice as
+ * long: at one of five minutes for ever, a card's four digits would be guessed within a week.
+ */
 
 export type Account = 'password' | 'otp' | 'securityCard' | 'certificate';
 
@@ -21,11 +25,14 @@ export interface Try {
   refuse(tries: Tries): BankRefusal;
 }
 
+type Row = Selectable<Tables['attempts']>;
 /** What of the bank counting needs. */
 export type Counting = Pick<Bank, 'db' | 'policy' | 'secrets' | 'now'>;
 
 /** A day without a try, and the wrong ones before are forgotten. */
 const forgottenMs = 86_400_000;
+/** Half of that: after a longer one the next would be the first again. */
+const longestLock = 43_200;
 
 /** Under what an account's tries are kept: ids that do not exist count like the others, and none can be read. */
 export const subjectOf = ({ secrets }: Pick<Bank, 'secrets'>, account: Account, name: string): string =>
@@ -40,10 +47,17 @@ const locked = (account: Account, limit: number, until: Date): BankRefusal =>
     : new BankRefusal('LOCKED', { account, limit, until: until.toISOString() });
 
 interface Counted {
-  readonly failed: number;
+  /** Since the last lock, this one included. */
+  readonly count: number;
   readonly notBefore: Date | null;
   readonly lockedUntil: Date | null;
 }
+
+/** What counts of the wrong tries before this one: a lock that is over counts as whole, whatever was taken back since. */
+const failedBefore = ({ failed, locked_until, updated_at }: Row, tries: number, at: Date): number => {
+  if (updated_at.getTime() < at.getTime() - forgottenMs) return 0;
+  return locked_until ? Math.max(1, Math.ceil(failed / tries)) * tries : failed;
+};
 
 const countOne = ({ db, policy, now }: Counting, account: Account, subject: string): Promise<Counted> =>
   db.transaction().execute(async (transaction) => {
@@ -63,17 +77,18 @@ const countOne = ({ db, policy, now }: Counting, account: Account, subject: stri
       .executeTakeFirstOrThrow();
     if (last.locked_until && last.locked_until > at) throw locked(account, tries, last.locked_until);
     if (last.not_before && last.not_before > at) throw wait(last.not_before);
-    const isForgotten = last.locked_until !== null || last.updated_at.getTime() < at.getTime() - forgottenMs;
-    const failed = isForgotten ? 1 : last.failed + 1;
-    const delay = delaySeconds[Math.min(failed, delaySeconds.length) - 1] ?? 0;
-    const lockedUntil = failed >= tries ? later(lockSeconds) : null;
+    const before = failedBefore(last, tries, at);
+    const count = (before % tries) + 1;
+    const delay = delaySeconds[Math.min(count, delaySeconds.length) - 1] ?? 0;
+    const lock = Math.min(lockSeconds * 2 ** Math.floor(before / tries), Math.max(lockSeconds, longestLock));
+    const lockedUntil = count === tries ? later(lock) : null;
     const notBefore = lockedUntil === null && delay > 0 ? later(delay) : null;
     await transaction
       .updateTable('attempts')
-      .set({ failed, not_before: notBefore, locked_until: lockedUntil, updated_at: at })
+      .set({ failed: before + 1, not_before: notBefore, locked_until: lockedUntil, updated_at: at })
       .where('subject', '=', subject)
       .execute();
-    return { failed, notBefore, lockedUntil };
+    return { count, notBefore, lockedUntil };
   });
 
 /**
@@ -112,7 +127,7 @@ export const countedTry = async (bank: Counting, { account, name, check, refuse 
     await bank.db.deleteFrom('attempts').where('subject', '=', subject).execute();
     return;
   }
-  const { failed: count, lockedUntil } = counted;
+  const { count, lockedUntil } = counted;
   if (lockedUntil) throw locked(account, limit, lockedUntil);
   throw refuse({ count, limit, triesLeft: limit - count });
 };
