@@ -81,11 +81,26 @@ export const startServer = async (program: string, how: ServerStart): Promise<Se
   };
 };
 
+export interface StatusServices extends Pick<ServerProcess, 'stop'> {
+  readonly url: string;
+}
+/** The issuers' status services in a process of their own, as they are elsewhere in life. */
+export const startStatusServices = async (pki: string): Promise<StatusServices> => {
+  const args = ['--port=0', `--pki=${pki}`];
+  const { ready, stop } = await startServer('tests/sandbox-issuers/cli.ts', { args });
+  return { url: (ready as { url: string }).url, stop };
+};
+
+/** Those of this run's PKI: they go with this process. */
+let services: Promise<StatusServices> | undefined;
+
 const start = async (data: string, pki: string, imports: readonly string[]): Promise<Started> => {
   const profile = path.join(data, 'profile.json');
+  services ??= startStatusServices(pki);
+  const { url: status } = await services;
   const args = ['--port=0', `--data=${data}`, `--pki=${pki}`, `--profile-out=${profile}`];
   const { ready, ...server } = await startServer('tests/sandbox-bank/cli.ts', {
-    args: [...args, '--maximum-registrations=100', '--requests-per-minute=1000000'],
+    args: [...args, `--status=${status}`, '--maximum-registrations=100', '--requests-per-minute=1000000'],
     imports,
   });
   const [customer] = (ready as { customers: Customer[] }).customers;

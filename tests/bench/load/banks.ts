@@ -63,11 +63,3 @@ export const startRecordingBank = async (ground: Ground): Promise<RecordingBank>
     collect: async () => (await ask('collect')) as Recording,
   };
 };
-
-/** The issuers' status services in a process of their own, as they are elsewhere in life. */
-export const startStatusServices = async (
-  pki: string,
-): Promise<Pick<ServerProcess, 'pid' | 'stop'> & { url: string }> => {
-  const server = await startServer('tests/sandbox-issuers/cli.ts', { args: ['--port=0', `--pki=${pki}`] });
-  return { pid: server.pid, stop: server.stop, url: (server.ready as { url: string }).url };
-};

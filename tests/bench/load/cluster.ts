@@ -7,7 +7,8 @@ import { readIfThere } from '../../fixtures/data-folder.ts';
 import { startPostgres } from '../../fixtures/postgres.ts';
 import { loadSecrets } from '../../fixtures/secrets.ts';
 import type { Ending } from '../../fixtures/ending.ts';
-import { startLoadBank, startStatusServices, type Ground } from './banks.ts';
+import { startStatusServices } from '../bank/process.ts';
+import { startLoadBank, type Ground } from './banks.ts';
 import { populate } from './population.ts';
 import type { Size } from './size.ts';
 import { makeSpecimen, type Specimen } from './specimen.ts';
@@ -22,8 +23,8 @@ const settings = {
 /** What is in the database depends on these. */
 const makers = ['population.ts', 'specimen.ts', '../../sandbox-bank/database/migrations.ts'];
 
-const makingOf = async (size: Size): Promise<string> => {
-  const hash = createHash('sha256').update(JSON.stringify(size));
+const makingOf = async ({ customers, certificates }: Size): Promise<string> => {
+  const hash = createHash('sha256').update(JSON.stringify({ customers, certificates }));
   for (const file of makers) hash.update(await readFile(path.join(import.meta.dirname, file)));
   return hash.digest('hex');
 };
@@ -32,7 +33,6 @@ export interface PopulatedBank extends Ground {
   readonly specimen: Specimen;
   /** The server's main process. */
   readonly serverPid: number;
-  readonly statusPid: number;
 }
 
 /**
@@ -64,7 +64,7 @@ export const openPopulatedBank = async (
     await populate(postgres.url, size, await loadSecrets(data), specimen);
     await writeFile(done, making);
   }
-  return { ...ground, specimen, serverPid: postgres.pid, statusPid: status.pid };
+  return { ...ground, specimen, serverPid: postgres.pid };
 };
 
 /** Where the whole bank is kept between runs: some gigabytes, worth nothing to anybody else. */
