@@ -8,7 +8,7 @@ import { enveloped, signed, type UserCertificate } from './signer.ts';
 import { logInStatementOf, statementOf, type StatementChange } from './statements.ts';
 
 /** An answer that is no success, as problem details. */
-class Refused extends Error {
+export class Refused extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
     super(`${problem.status} ${problem.code} ${problem.detail ?? ''}`);

@@ -25,6 +25,19 @@ export const checkProblems = (): void => {
       }
     });
 
+    test('an app older than the policy takes is told so, by its numbers; about is for everybody', async () => {
+      const ask = async (version: string, path = '/certificates') => {
+        const headers = { 'client-version': version, authorization: `Bearer ${world.hong.token}` };
+        const { status, body } = await world.hong.raw(path, { method: 'GET', headers });
+        return [status, (JSON.parse(body) as { code?: string }).code];
+      };
+      expect(await ask('0.0.99')).toEqual([426, 'APP_OUTDATED']);
+      expect(await ask('0.0.99', '/about')).toEqual([200, undefined]);
+      expect(await ask('0.1.0')).toEqual([200, undefined]);
+      expect(await ask('0.10.0-beta.1')).toEqual([200, undefined]);
+      expect(await ask('newest')).toEqual([400, 'INTERNAL']);
+    });
+
     test('a write without an idempotency key is refused', async () => {
       const certificate = await certify();
       const challenge = await world.hong.registerChallenge(certificate);
