@@ -1,3 +1,3 @@
 import { checkRequests } from './requests.suite.ts';
 
-checkRequests({ seed: 20261123, runs: 60 });
+checkRequests({ seed: 20261123, runs: 80 });

@@ -89,6 +89,8 @@ const oddText: fc.Arbitrary<string> = fc.oneof(
 );
 const odd: fc.Arbitrary<Json> = fc.oneof(
   { weight: 4, arbitrary: oddText },
+  // What a text of PostgreSQL's cannot be.
+  { weight: 2, arbitrary: fc.constantFrom('\0', 'a\0b') },
   fc.constantFrom<Json>(null, true, -1, 0.5, 1e308, 2 ** 53, [], {}, [[]], { toString: 1 }),
   fc.constantFrom(10, 500).map(deep),
   fc.jsonValue().map((value) => value as Json),

@@ -80,7 +80,7 @@ export class Client {
       status,
       type,
       body: text,
-    } = await send(this.#url + path.replace(/\{\w+\}/, options.parameter ?? ''), this.#roots, {
+    } = await this.raw(path.replace(/\{\w+\}/, options.parameter ?? ''), {
       method,
       headers: {
         ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
