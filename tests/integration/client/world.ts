@@ -46,6 +46,8 @@ export interface Files {
 export interface AppOptions {
   readonly profile: BankProfile;
   readonly folder?: string;
+  /** As the app says it to the bank; none: it does not. */
+  readonly version?: string;
   readonly clock?: Clock;
   /** Stands between the client and the network. */
   readonly between?: (https: HttpsClient) => HttpsClient;
@@ -76,6 +78,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   });
   const bank = createBankClient({
     profile,
+    ...(options.version === undefined ? {} : { version: options.version }),
     https: between(createHttpsClient({ ...profile.server, limitMs })),
     clock,
     log: createLog(at('logs')),
