@@ -84,6 +84,18 @@ export type Operation = 'register' | 'release';
 export const levelOf = (code: ReasonCode, operation: Operation): Level => reasonRules[code][operation];
 export const blocks = (code: ReasonCode, operation: Operation): boolean => levelOf(code, operation) === 'B';
 
+const logInEnders: ReadonlySet<ReasonCode> = new Set([
+  ...(['APP_OUTDATED', 'BANK_MAINTENANCE', 'EXPIRED', 'NOT_YET_VALID', 'REVOKED', 'SUSPENDED'] as const),
+  ...(['ENCRYPTION_CERT', 'SIGNATURE_INVALID', 'ISSUER_UNTRUSTED'] as const),
+  ...(['KEY_FILE_MISSING', 'FILE_DAMAGED', 'FORMAT_UNSUPPORTED', 'ACCESS_DENIED', 'MEDIA_REMOVED'] as const),
+]);
+
+/**
+ * What ends a log-in with a certificate before a password is asked, whatever the bank has registered: files that cannot
+ * sign, and what no bank believes of a signature. The rest of what speaks against 등록 was decided then.
+ */
+export const endsLogIn = (code: ReasonCode): boolean => logInEnders.has(code);
+
 /** Whom to ask about it (ux.md, "Contact shown with a reason"). */
 export const contactFor = (code: ReasonCode, operation: Operation): Contact =>
   operation === 'release' ? 'bank' : reasonRules[code].contact;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ApprovalView } from '../../shared/approval.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
-import { type ReasonCode, Refusal } from '../../shared/reasons.ts';
+import { endsLogIn } from '../../shared/reason-rules.ts';
+import { Refusal } from '../../shared/reasons.ts';
 import { draftStatement } from '../../shared/statement.ts';
 import { factsOf, timeAt } from './bank-view.ts';
 import { signingSource } from './holdings.ts';
@@ -21,16 +22,6 @@ export interface CertificateLogInPorts {
   readonly clock: Clock;
 }
 
-/**
- * What ends it before a password is asked, whatever the bank has registered: files that cannot sign, and what no bank
- * believes of a signature. The rest of what speaks against 등록 was decided then.
- */
-const endsLogIn: ReadonlySet<ReasonCode> = new Set([
-  ...(['APP_OUTDATED', 'BANK_MAINTENANCE', 'EXPIRED', 'NOT_YET_VALID', 'REVOKED', 'SUSPENDED'] as const),
-  ...(['ENCRYPTION_CERT', 'SIGNATURE_INVALID', 'ISSUER_UNTRUSTED'] as const),
-  ...(['KEY_FILE_MISSING', 'FILE_DAMAGED', 'FORMAT_UNSUPPORTED', 'ACCESS_DENIED', 'MEDIA_REMOVED'] as const),
-]);
-
 const copy = (octets: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(octets);
 
 /**
@@ -46,7 +37,7 @@ export const createCertificateLogIn =
     if (!certificate) throw new Refusal(findings[0]?.code ?? 'FILE_DAMAGED', findings[0]?.params);
     const { facts, der } = certificate;
     const against = [...serviceFindings(await factsOf(bank), bank, clock), ...findings];
-    const end = against.find(({ code }) => endsLogIn.has(code));
+    const end = against.find(({ code }) => endsLogIn(code));
     if (end) throw new Refusal(end.code, end.params);
     const [{ source, place }, chosen, bankFacts] = await Promise.all([
       signingSource(holding),

@@ -9,6 +9,7 @@ import { Notice, type Tone } from '../ui/notice.tsx';
 import { useWords } from '../words.ts';
 import { ContactCard } from './contact-card.tsx';
 import { type Issuer, chooseContacts } from './contact-choice.ts';
+import { LinkButton } from './link-button.tsx';
 
 interface Props {
   readonly reason: Reason;
@@ -35,6 +36,11 @@ export function ReasonNotice({ reason, operation, issuer = null, role, children 
     <Notice tone={tones[level] ?? 'info'} title={message} {...(role && { role })}>
       {advice === '' ? null : <p>{advice}</p>}
       {children}
+      {reason.code === 'APP_OUTDATED' ? (
+        <div className="row">
+          <LinkButton link="install">{t('machine.install')}</LinkButton>
+        </div>
+      ) : null}
       {/* For 해제 the bank is named with every reason; a notice that hinders nothing names nobody for 등록. */}
       {!quiet &&
       (operation === 'release' || level === 'B' || contactFor(reason.code, operation) === 'issuer') ? (

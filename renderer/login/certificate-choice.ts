@@ -1,6 +1,6 @@
 import { type StoreApi, createStore } from 'zustand/vanilla';
 import type { Bridge, HeldCertificate } from '../../shared/ipc.ts';
-import { blocks } from '../../shared/reason-rules.ts';
+import { endsLogIn } from '../../shared/reason-rules.ts';
 import type { Reason } from '../../shared/reasons.ts';
 import { type OpenedFiles } from '../register/opened-files.ts';
 
@@ -23,9 +23,9 @@ export interface LogInChoice {
   clear(): void;
 }
 
-/** Whether it could ever be registered, and so logged in with: what our own check refuses is not asked for. */
+/** Whether the window opens for it at all; what else speaks against 등록 is no matter once it is registered. */
 export const mayLogInWith = ({ summary, findings }: HeldCertificate): boolean =>
-  summary !== null && !findings.some(({ code }) => blocks(code, 'register'));
+  summary !== null && !findings.some(({ code }) => endsLogIn(code));
 
 const nothing: Chosen = { id: null, opening: false, file: null };
 

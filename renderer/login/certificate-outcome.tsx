@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import type { HeldCertificate } from '../../shared/ipc.ts';
+import { endsLogIn } from '../../shared/reason-rules.ts';
 import { useClient } from '../client.ts';
 import { ReasonNotice } from '../help/reason-notice.tsx';
 import { Button } from '../ui/button.tsx';
@@ -33,15 +34,17 @@ export function CertificateOutcome({ certificate }: { readonly certificate: Held
         />
       )}
       {refused
-        ? certificate.findings.map((finding) => (
-            <ReasonNotice
-              key={finding.code}
-              reason={finding}
-              operation="register"
-              issuer={issuer}
-              role="alert"
-            />
-          ))
+        ? certificate.findings
+            .filter(({ code }) => certificate.summary === null || endsLogIn(code))
+            .map((finding) => (
+              <ReasonNotice
+                key={finding.code}
+                reason={finding}
+                operation="register"
+                issuer={issuer}
+                role="alert"
+              />
+            ))
         : null}
       {state.refusal === null ? null : state.refusal.code === 'NOT_REGISTERED' ? (
         <NotRegistered />

@@ -15,6 +15,11 @@ describe('choosing the certificate to log in with', () => {
   it.each([
     ['one that can be used', held(), true],
     ['one that only warns', held({ findings: [{ code: 'EXPIRES_SOON', params: { days: 3 } }] }), true],
+    [
+      'one whose purpose is no longer taken',
+      held({ findings: [{ code: 'PURPOSE_NOT_ALLOWED', params: {} }] }),
+      true,
+    ],
     ['one that has expired', held({ findings: [{ code: 'EXPIRED', params: {} }] }), false],
     ['one that cannot be read', held({ summary: null }), false],
   ])('lets %s through to the window or not', (_, certificate, may) => {
