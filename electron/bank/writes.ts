@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { BankBody, Done, Receipt } from '../../shared/bank-api.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
 import type { PendingOperation } from '../../shared/ipc.ts';
-import { Refusal } from '../../shared/reasons.ts';
+import { type ReasonCode, Refusal } from '../../shared/reasons.ts';
 import { Statement } from '../../shared/statement.ts';
 import { verifySignedData } from '../pki/cms.ts';
 import type { Bank, History, Log, PendingOperations, VerifiedDone } from '../usecases/ports.ts';
@@ -30,6 +30,9 @@ const actsOf: Readonly<Record<PendingOperation['act'], readonly Receipt['act'][]
   release: ['release'],
   'release-without-key': ['release-without-key'],
 };
+
+/** After these the window asks for another second factor, and sends the write again. */
+const asksAgain: ReadonlySet<ReasonCode> = new Set(['OTP_WRONG', 'OTP_USED', 'RATE_LIMITED']);
 
 const sha256 = (base64: string): string =>
   createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex');
@@ -99,13 +102,13 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
   };
 
   /**
-   * Why nothing was done, once `settle` has said so. The key is fenced then, and a signed statement carries it: an OTP
-   * refused would ask for another one, to be sent in vain with the same statement. Without the key every OTP has its own.
+   * Why nothing was done, once `settle` has said so. The key is fenced then, and a signed statement carries it: what asks
+   * for another second factor would have it sent in vain with the same statement. Without the key each try has its own.
    */
-  const notDone = (act: PendingOperation['act'], refusal: Refusal): Refusal => {
-    const asksAnOtp = refusal.reason.code === 'OTP_WRONG' || refusal.reason.code === 'OTP_USED';
-    return asksAnOtp && act !== 'release-without-key' ? new Refusal('BANK_UNAVAILABLE') : refusal;
-  };
+  const notDone = (act: PendingOperation['act'], refusal: Refusal): Refusal =>
+    asksAgain.has(refusal.reason.code) && act !== 'release-without-key'
+      ? new Refusal('BANK_UNAVAILABLE')
+      : refusal;
 
   /**
    * The same request once more, then the question what became of it. A refusal of the second try says nothing of the

@@ -1,13 +1,31 @@
-import type { StatementDraft } from '../../shared/statement.ts';
 import { Refusal } from '../../shared/reasons.ts';
-import { endOf } from './challenges.ts';
+import type { SecondFactorAsked } from '../../shared/second-factor.ts';
+import type { StatementDraft } from '../../shared/statement.ts';
 import { timeAt } from './bank-view.ts';
+import { endOf } from './challenges.ts';
 import type { Bank, Clock, StatementLife } from './ports.ts';
 
 interface Issued {
   readonly challenge: string;
   readonly expiresAt: string;
+  /** What is asked beside the signature, once it is made. */
+  readonly secondFactor?: SecondFactorAsked | null;
 }
+interface Outside {
+  readonly bank: Bank;
+  readonly clock: Clock;
+}
+
+/**
+ * When the window that signs is to be closed, or its challenge renewed: half of its life is kept for who has to find the
+ * OTP device or the card afterwards, because what is signed cannot be renewed.
+ */
+const closingOf = async (challenge: Issued, { bank, clock }: Outside): Promise<Date> => {
+  const end = await endOf(challenge, bank, clock);
+  if ((challenge.secondFactor ?? null) === null) return end;
+  const now = clock.now().getTime();
+  return new Date(now + (end.getTime() - now) / 2);
+};
 
 /**
  * A statement under its challenge, and under those that take its place while the window is open. `again` asks the bank
@@ -17,18 +35,19 @@ export const statementLife = async <C extends Issued>(
   first: C,
   statement: StatementDraft,
   again: () => Promise<C>,
-  { bank, clock }: { readonly bank: Bank; readonly clock: Clock },
+  outside: Outside,
 ) => {
+  const { bank, clock } = outside;
   const issued = [first];
   const life: StatementLife = {
-    closesAt: await endOf(first, bank, clock),
+    closesAt: await closingOf(first, outside),
     async renew() {
       const next = await again();
       issued.push(next);
       const time = timeAt(clock, await bank.facts()).toISOString();
       return {
         statement: { ...statement, challenge: next.challenge, time },
-        closesAt: await endOf(next, bank, clock),
+        closesAt: await closingOf(next, outside),
       };
     },
   };

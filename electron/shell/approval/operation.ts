@@ -1,5 +1,5 @@
 import type { ApprovalView } from '../../../shared/approval.ts';
-import { Refusal } from '../../../shared/reasons.ts';
+import { type ReasonCode, Refusal } from '../../../shared/reasons.ts';
 import type { SecondFactor } from '../../../shared/second-factor.ts';
 import type { ApprovalWindow } from './approval-window.ts';
 
@@ -36,7 +36,7 @@ export class Operation {
     else void this.#sending.then(reject);
   }
 
-  /** Sends second factors as they are typed until one is taken; a wrong or used one is told in the window. */
+  /** Sends second factors as they are typed until one is taken; a wrong, used or hasty one is told in the window. */
   answers<T>(send: (answer: SecondFactor) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#send = async (answer) => {
@@ -59,5 +59,7 @@ export class Operation {
   }
 }
 
+/** RATE_LIMITED: after a wrong one the bank takes no other for some seconds, and a quick hand is told so. */
+const anotherTry: ReadonlySet<ReasonCode> = new Set(['OTP_WRONG', 'OTP_USED', 'RATE_LIMITED']);
 const isAnotherTry = (error: unknown): error is Refusal =>
-  error instanceof Refusal && (error.reason.code === 'OTP_WRONG' || error.reason.code === 'OTP_USED');
+  error instanceof Refusal && anotherTry.has(error.reason.code);

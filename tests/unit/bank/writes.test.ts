@@ -100,6 +100,7 @@ describe('a second try whose OTP is refused, after the first answer was lost', (
   it.each([
     ['registration', register, 'OTP_USED', 'BANK_UNAVAILABLE'],
     ['registration', register, 'OTP_WRONG', 'BANK_UNAVAILABLE'],
+    ['registration', register, 'RATE_LIMITED', 'BANK_UNAVAILABLE'],
     ['release with the key', release, 'OTP_USED', 'BANK_UNAVAILABLE'],
     ['registration', register, 'VID_MISMATCH', 'VID_MISMATCH'],
     // The next code goes under another idempotency key.

@@ -275,7 +275,7 @@ describe('a fresh second factor', () => {
     expect(children).toHaveLength(0);
     everythingEnded();
   });
-  it.each(['OTP_WRONG', 'OTP_USED'] as const)('%s keeps the window open', async (code) => {
+  it.each(['OTP_WRONG', 'OTP_USED', 'RATE_LIMITED'] as const)('%s keeps the window open', async (code) => {
     const send = vi
       .fn<(answer: SecondFactor) => Promise<string>>()
       .mockRejectedValueOnce(new Refusal(code, { left: 4 }));
