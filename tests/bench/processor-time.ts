@@ -20,9 +20,10 @@ export const familyTime = async (pid: number): Promise<number> => {
   let total = sum(own.slice(11, 15));
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    // It may end while we look: its parent has its time then, and tells it next time.
     const fields = await statOf(Number(name)).catch(() => []);
     if (fields[1] === String(pid)) total += sum(fields.slice(11, 13));
   }
-  return total;
+  // One that ended while we looked is in neither sum, or in both.
+  const after = await statOf(pid);
+  return sum(after.slice(13, 15)) === sum(own.slice(13, 15)) ? total : familyTime(pid);
 };

@@ -50,9 +50,10 @@ export interface ServerStart {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a server by its program, as from the repository's root. */
+/** Starts a server by its program, as from the repository's root: a source, or a bundle (.mjs). */
 export const startServer = async (program: string, how: ServerStart): Promise<ServerProcess> => {
-  const imports = ['tsx', ...(how.imports ?? [])].flatMap((name) => ['--import', name]);
+  const loader = program.endsWith('.ts') ? ['tsx'] : [];
+  const imports = [...loader, ...(how.imports ?? [])].flatMap((name) => ['--import', name]);
   const child = spawn(process.execPath, [...imports, program, ...how.args], {
     cwd: root,
     env: { ...process.env, ...how.env },

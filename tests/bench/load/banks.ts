@@ -5,6 +5,9 @@ import { BankProfile } from '../../../shared/bank-profile.ts';
 import { startServer, type ServerProcess } from '../bank/process.ts';
 import type { Recording } from './recorder.ts';
 
+/** The bank's program. */
+export const source = 'tests/sandbox-bank/cli.ts';
+
 /** Connections to the database, a bank process. */
 export const connections = 10;
 
@@ -27,13 +30,19 @@ export interface RecordingBank extends LoadBank {
   collect(): Promise<Recording>;
 }
 
+interface Program {
+  readonly file: string;
+  /** Loaded before it. */
+  readonly imports: readonly string[];
+}
+
 const start = async (
   { databaseUrl, data, pki, statusUrl }: Ground,
   name: string,
-  imports: readonly string[],
+  { file, imports }: Program,
 ): Promise<LoadBank & Pick<ServerProcess, 'child'>> => {
   const profile = path.join(data, `${name}.profile.json`);
-  const { child, pid, stop } = await startServer('tests/sandbox-bank/cli.ts', {
+  const { child, pid, stop } = await startServer(file, {
     args: [
       ...['--port=0', `--data=${data}`, `--pki=${pki}`, `--status=${statusUrl}`, `--profile-out=${profile}`],
       // What was prepared serves for the whole benchmark; how often somebody asks is not what is measured.
@@ -46,12 +55,17 @@ const start = async (
   return { child, pid, stop, profile: BankProfile.parse(JSON.parse(await readFile(profile, 'utf8'))) };
 };
 
-export const startLoadBank = (ground: Ground, name: string): Promise<LoadBank> => start(ground, name, []);
+/** A bank process from a bundle of the bank, as a bank in service would be. */
+export const startLoadBank = (ground: Ground, name: string, bundle: string): Promise<LoadBank> =>
+  start(ground, name, { file: bundle, imports: [] });
+
+/** From its sources: what the recorder takes the place of must not lie in a bundle. */
 
 export const startRecordingBank = async (ground: Ground): Promise<RecordingBank> => {
-  const { child, ...bank } = await start(ground, 'recording', [
-    path.join(import.meta.dirname, 'recorder.ts'),
-  ]);
+  const { child, ...bank } = await start(ground, 'recording', {
+    file: source,
+    imports: [path.join(import.meta.dirname, 'recorder.ts')],
+  });
   const ask = async (message: 'mark' | 'collect'): Promise<unknown> => {
     const answered = once(child, 'message');
     child.send(message);

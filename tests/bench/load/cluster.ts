@@ -4,11 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { ensurePki } from '../../fixtures/pki.ts';
 import { readIfThere } from '../../fixtures/data-folder.ts';
+import { bundleFolder, bundleProgram } from '../../fixtures/program-bundle.ts';
 import { startPostgres } from '../../fixtures/postgres.ts';
 import { loadSecrets } from '../../fixtures/secrets.ts';
 import type { Ending } from '../../fixtures/ending.ts';
 import { startStatusServices } from '../bank/process.ts';
-import { startLoadBank, type Ground } from './banks.ts';
+import { source, startLoadBank, type Ground } from './banks.ts';
 import { populate } from './population.ts';
 import type { Size } from './size.ts';
 import { makeSpecimen, type Specimen } from './specimen.ts';
@@ -30,6 +31,8 @@ const makingOf = async ({ customers, certificates }: Size): Promise<string> => {
 };
 
 export interface PopulatedBank extends Ground {
+  /** The bank's program, bundled. */
+  readonly program: string;
   readonly specimen: Specimen;
   /** The server's main process. */
   readonly serverPid: number;
@@ -57,14 +60,17 @@ export const openPopulatedBank = async (
   const specimen = await makeSpecimen(await ensurePki(pki));
   const status = await startStatusServices(pki);
   ending.add(() => status.stop());
+  const bundles = await bundleFolder('load');
+  ending.add(() => rm(bundles, { recursive: true, force: true }));
+  const program = await bundleProgram(bundles, 'bank', source);
   const ground: Ground = { databaseUrl: postgres.url, data, pki, statusUrl: status.url };
   if (!isMade) {
     // A first start makes the tables and the bank's own keys.
-    await (await startLoadBank(ground, 'first')).stop();
+    await (await startLoadBank(ground, 'first', program)).stop();
     await populate(postgres.url, size, await loadSecrets(data), specimen);
     await writeFile(done, making);
   }
-  return { ...ground, specimen, serverPid: postgres.pid };
+  return { ...ground, program, specimen, serverPid: postgres.pid };
 };
 
 /** Where the whole bank is kept between runs: some gigabytes, worth nothing to anybody else. */

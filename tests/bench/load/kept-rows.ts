@@ -64,7 +64,9 @@ export const keptRows = async (url: string, size: Size): Promise<KeptRows> => {
           // Neither the log's guard nor the references' order stands in the way of putting back.
           await client.query('set local session_replication_role = replica');
           for (const { table, column } of tables) {
-            await client.query(`delete from public.${table} where ${column} = any ($1)`, [tellers]);
+            await client.query(
+              `delete from public.${table} where ${column} in (select id from kept.customers)`,
+            );
             await client.query(`insert into public.${table} select * from kept.${table}`);
           }
         });

@@ -134,7 +134,7 @@ export const openLoad = async (
   await rows.restore();
   const banks: LoadBank[] = [];
   for (let i = 0; i < processes; i++) {
-    const bank = await startLoadBank(ground, `bank-${i}`);
+    const bank = await startLoadBank(ground, `bank-${i}`, ground.program);
     ending.add(() => bank.stop());
     banks.push(bank);
   }

@@ -28,7 +28,7 @@ beforeAll(async () => {
   ground = await openPopulatedBank(folder, size, ending);
   banks = [];
   for (const name of ['one', 'two']) {
-    const bank = await startLoadBank(ground, name);
+    const bank = await startLoadBank(ground, name, ground.program);
     ending.add(() => bank.stop());
     banks.push(bank);
   }
