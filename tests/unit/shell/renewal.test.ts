@@ -91,6 +91,12 @@ describe('a challenge that runs out while the window is open', () => {
     await closes(ended, 'CANCELLED');
 
     window.closed = child.killed = false;
+    const soon = sign(310, 60);
+    await after(300);
+    await closes(soon.ended, 'CANCELLED');
+    expect(soon.renew).not.toHaveBeenCalled();
+
+    window.closed = child.killed = false;
     const long = sign(3_600, 60);
     await after(300);
     await closes(long.ended, 'CANCELLED');
@@ -132,7 +138,7 @@ describe('a challenge that runs out while the window is open', () => {
     ['has cancelled', () => void desk.handlers.cancel(), 'CANCELLED'],
   ])('is nobody’s any more where the customer %s meanwhile', async (_what, happens, code) => {
     let answer: (renewed: Awaited<ReturnType<Renewal>>) => void = () => undefined;
-    const renew = () => new Promise<Awaited<ReturnType<Renewal>>>((resolve) => (answer = resolve));
+    const renew = vi.fn(() => new Promise<Awaited<ReturnType<Renewal>>>((resolve) => (answer = resolve)));
     const ended = codeOf(desk.sign(view, source, job, { closesAt: inSeconds(60), renew }));
     await after(40);
     happens();
@@ -140,5 +146,6 @@ describe('a challenge that runs out while the window is open', () => {
     answer({ statement: statementOf(1), closesAt: inSeconds(180) });
     await after(300);
     expect(renewals()).toEqual([]);
+    expect(renew).toHaveBeenCalledTimes(1);
   });
 });
