@@ -1,27 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock as clock } from '../../../electron/platform/clock.ts';
 import type { HttpsClient, HttpsRequest } from '../../../electron/platform/https.ts';
 import { NetworkFailure } from '../../../electron/platform/network-failure.ts';
-import { createCertificateFiles } from '../../../electron/stores/certificate-files.ts';
-import { createCompletion } from '../../../electron/usecases/completion.ts';
-import { createHistory } from '../../../electron/usecases/history.ts';
-import { createInventory } from '../../../electron/usecases/inventory.ts';
-import type { Settings } from '../../../shared/ipc.ts';
+import { historyOf } from './app-history.ts';
 import { hong, pair, profile, proxy } from './setting.ts';
 import { logIn, prepareRegistration, reasonOf, releaseSigned, startApp, type App } from './world.ts';
-
-/** What the app does with its unfinished operations, on what the bank's client has kept on the disk. */
-const historyOf = ({ bank, pending }: App) => {
-  const log = { event: () => undefined };
-  const chosen: Settings = { language: 'ko', theme: 'system' };
-  const settings = { get: async () => chosen, set: async () => chosen };
-  const files = createCertificateFiles();
-  const onProgress = (): void => undefined;
-  const inventory = createInventory({
-    ...{ stores: [], files, bank, profile, settings, clock, log, onProgress },
-  });
-  return createHistory({ bank, pending, inventory, complete: createCompletion({ inventory, clock, log }) });
-};
 
 export const checkRestart = (): void => {
   describe('an operation whose answer never came, after a restart of the app', () => {
@@ -42,7 +24,7 @@ export const checkRestart = (): void => {
         ...{ profile, folder: lost.folder },
         ...(between ? { between } : {}),
       });
-      const history = historyOf(app);
+      const history = historyOf(app, profile);
       await logIn(app, hong);
       return { app, history };
     };
