@@ -145,7 +145,7 @@ const settle = (name: string, wasDone: boolean): Act => ({
     );
     const reason = await reasonOf(prepared.send());
     if (reason !== 'RESULT_UNKNOWN') throw new Error(`the lost answer was ${reason}`);
-    proxy.clear();
+    await proxy.clear();
     const [original] = proxy.seen;
     return {
       ...prepared,
@@ -206,10 +206,10 @@ export const unwriting: readonly Act[] = [challenge, logIn, secondFactor];
 
 export const isWrite = ({ call }: Pick<Act, 'call'>): boolean => call === 'register' || call === 'release';
 
-/** What is true of a second try where the first one got as far as to use up a code, or a first factor. */
+/** What is true of a second try where the first one used up a code, or a first factor, or the code's time. */
 export const refusalsOfARepetition = ({ name, call }: Pick<Act, 'name' | 'call'>): readonly ReasonCode[] => {
-  if (name === releaseWithoutKey.name) return ['OTP_USED'];
-  return call === 'confirmSecondFactor' ? ['OTP_USED', 'SESSION_EXPIRED'] : [];
+  if (name === releaseWithoutKey.name) return ['OTP_USED', 'OTP_WRONG'];
+  return call === 'confirmSecondFactor' ? ['OTP_USED', 'OTP_WRONG', 'SESSION_EXPIRED'] : [];
 };
 
 /** Needs one-time codes of its own, and with them a customer of its own: a code is good once. */

@@ -115,12 +115,12 @@ class Lane {
     const telling = toldBy(prepared.send);
     await reached;
     const isDown = kill.afterwards === 'down until told';
-    if (isDown) proxy.refuse();
+    if (isDown) proxy.front.refuse();
     const last = await killAt(bank, kill);
     const successor = await this.#around(following, next ?? this.#start(following));
     proxy.target = successor.port;
     const told = await telling;
-    if (isDown) await proxy.accept();
+    if (isDown) await proxy.front.listen();
 
     const verdict = await judge(at, prepared, told, {
       refusals: ['BANK_UNAVAILABLE', ...refusalsOfARepetition(kill.act)],
@@ -131,7 +131,7 @@ class Lane {
   }
 
   async end(): Promise<void> {
-    this.#proxy.end();
+    this.#proxy.front.end();
     await (await this.#next)?.end('SIGTERM');
   }
 }

@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { historyOf } from '../client/app-history.ts';
+import type { App } from '../client/world.ts';
 import { writes, type Prepared } from './acts.ts';
 import type { JournaledBank } from './bank.ts';
 import { clientPhases, type ClientPhase, type Errand } from './client-phases.ts';
+import type { Fault } from './faults.ts';
 import type { Ground } from './ground.ts';
 import { judge, type Told } from './judge.ts';
 import { lineWritten } from './journal.ts';
@@ -25,14 +27,37 @@ export const clientKills: readonly ClientKill[] = writes.flatMap((act) =>
   clientPhases.map((phase) => ({ act, phase })),
 );
 
-/** The last phase that the client itself knows of, where it is killed waiting for the answer. */
-const lastOwn = (phase: ClientPhase): ClientPhase => (phase.startsWith('sent,') ? 'sending' : phase);
-
-/** Where nothing is pending any more, or yet: what the customer has reason to believe. */
-const believed = (phase: ClientPhase): Told => (phase === 'asked' ? 'not done' : 'done');
-
 type Described = Omit<Prepared, 'send' | 'before'> & {
   readonly before: { registered: string[]; history: [string, string][]; receipts: string[] };
+};
+
+/** Starts a client, ends it in its phase, and proves by its journal that it got there and no further. */
+const killIn = async (phase: ClientPhase, errand: Errand, program: string, held: Promise<void>) => {
+  const { key, journal } = errand;
+  await writeFile(journal, '');
+  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const errors: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString().replace(/.{300,}/g, '…')));
+  const lines = createInterface({ input: child.stdout });
+  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const broken = exited.then(() => Promise.reject(new Error(`the client ended: ${errors.join('')}`)));
+  // It ends in any case; that it ends too early is told where something is waited for.
+  broken.catch(() => undefined);
+  child.stdin.end(JSON.stringify(errand));
+  const [line] = (await Promise.race([once(lines, 'line'), broken])) as [string];
+  const isSent = phase.startsWith('sent,');
+  await Promise.race([isSent ? held : lineWritten(journal, `${phase}/${key}`), broken]);
+  child.kill('SIGKILL');
+  const [, by] = await exited;
+  const last = (await readFile(journal, 'utf8')).trimEnd().split('\n').at(-1);
+  if (by !== 'SIGKILL' || last !== `${isSent ? 'sending' : phase}/${key}`)
+    throw new Error(`ended by ${String(by)} after ${String(last)}, not in ${phase}\n${errors.join('')}`);
+  return JSON.parse(line) as Described;
+};
+
+const faultsOf = (phase: ClientPhase): Fault[] => {
+  if (phase === 'sent, done') return [{ does: 'hold the answer' }];
+  return phase === 'sent, held on its way' ? [{ does: 'hold the request' }] : [];
 };
 
 const run = async (
@@ -44,53 +69,38 @@ const run = async (
   const customer = ground.nextCustomer();
   const key = randomUUID();
   const folder = await ground.newFolder('client');
-  const journal = path.join(folder, '..', `${path.basename(folder)}.journal`);
-  await writeFile(journal, '');
-  const errand: Errand = {
-    ...{ folder, customer, key, journal },
-    profile: ground.profileAt(proxy.port),
+  const profile = ground.profileAt(proxy.front.port);
+  proxy.plan((request) => keyOf(request) === key, faultsOf(phase));
+  const errand = {
+    folder,
+    customer,
+    key,
+    profile,
     act: act.name,
     stopAt: phase,
+    journal: `${folder}.journal`,
   };
-  proxy.plan(
-    (request) => keyOf(request) === key,
-    phase === 'sent, done'
-      ? [{ does: 'hold the answer' }]
-      : phase === 'sent, held on its way'
-        ? [{ does: 'hold the request' }]
-        : [],
-  );
-  const held = proxy.held();
+  const { before, ...prepared } = await killIn(phase, errand, ground.programs.client, proxy.held());
 
-  const child = spawn(process.execPath, [ground.programs.client], { stdio: ['pipe', 'pipe', 'pipe'] });
-  const errors: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
-  const lines = createInterface({ input: child.stdout });
-  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-  const broken = exited.then(() => Promise.reject(new Error(`the client ended: ${errors.join('')}`)));
-  child.stdin.end(JSON.stringify(errand));
-  const [line] = (await Promise.race([once(lines, 'line'), broken])) as [string];
-  const { before, ...prepared } = JSON.parse(line) as Described;
-  const stopped = phase.startsWith('sent,') ? held : lineWritten(journal, `${phase}/${key}`);
-  await Promise.race([stopped, broken]);
-  child.kill('SIGKILL');
-  const [, by] = await exited;
-  await broken.catch(() => undefined);
-  const last = (await readFile(journal, 'utf8')).trimEnd().split('\n').at(-1);
-  if (by !== 'SIGKILL' || last !== `${lastOwn(phase)}/${key}`)
-    throw new Error(`ended by ${String(by)} after ${String(last)}, not in ${phase}\n${errors.join('')}`);
-
-  // Started again on what the killed one has left.
-  const at = await seat(ground, proxy, { customer, folder, limitMs: 20_000 });
-  const pending = await at.app.pending.list(customer.id);
-  const told = pending.some((operation) => operation.key === key) ? 'RESULT_UNKNOWN' : believed(phase);
+  // Started again on what the killed one has left, the app asks by itself, and tells.
+  let history: ReturnType<typeof historyOf> | undefined;
+  const onStart = (app: App): void => void (history = historyOf(app, profile));
+  const at = await seat(ground, proxy, { customer, folder, limitMs: 20_000, onStart });
+  const settled = (await history?.settled())?.find(({ operation }) => operation.key === key);
+  const told = settled === undefined ? beforeAndAfter(phase) : settled.completion ? 'done' : 'not done';
   const whole: Prepared = {
     ...prepared,
     before: { ...before, history: new Map(before.history) },
     send: () => Promise.reject(new Error('sent already')),
   };
-  const verdict = await judge(at, whole, told, { refusals: [], mayBeUnknown: true });
+  const verdict = await judge(at, whole, told, { refusals: [], mayBeUnknown: false });
   table.count(act.name, 'client killed', phase, verdict);
+};
+
+/** Where there is nothing on the disk to ask about yet, or any more: what the customer has reason to believe. */
+const beforeAndAfter = (phase: ClientPhase): Told => {
+  if (phase === 'asked') return 'not done';
+  return phase === 'pending removed' || phase === 'told' ? 'done' : 'RESULT_UNKNOWN';
 };
 
 /** Kills a client process in each of them, starts it again, and judges what the customer is then told. */
@@ -110,6 +120,6 @@ export const killClients = async (
       if (proxy) await run(kill, ground, proxy, table);
     });
   } finally {
-    for (const proxy of proxies) proxy.end();
+    for (const { front } of proxies) front.end();
   }
 };

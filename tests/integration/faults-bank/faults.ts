@@ -1,8 +1,11 @@
 import type { ReasonCode } from '../../../shared/reasons.ts';
+import type { Meets } from './front.ts';
 import { answer, boundaries, type Boundary } from './wire.ts';
 
 /** What can become of one request on its way to the bank and back. */
 export type Fault =
+  /** The connection does not come about: not an octet of the request is sent. */
+  | { readonly does: 'meet'; readonly whom: Meets }
   | { readonly does: 'cut the request'; readonly after: Boundary }
   | { readonly does: 'lose the request' }
   | { readonly does: 'cut the answer'; readonly after: Boundary }
@@ -82,6 +85,19 @@ const instead = (name: string, phase: string, octets: Buffer, told: readonly Rea
 
 /** Every fault at every place where it makes a difference. */
 export const cases: readonly Case[] = [
+  { name: 'no connection', phase: 'refused', fault: { does: 'meet', whom: 'nobody' }, told: unavailable },
+  {
+    name: 'no connection',
+    phase: 'handshake cut',
+    fault: { does: 'meet', whom: 'one who hangs up' },
+    told: unavailable,
+  },
+  {
+    name: 'no connection',
+    phase: 'a stranger',
+    fault: { does: 'meet', whom: 'a stranger' },
+    told: ['SERVER_IDENTITY'],
+  },
   ...boundaries.map((after): Case => ({
     name: 'request cut',
     phase: `after ${after}`,

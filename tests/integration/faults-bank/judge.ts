@@ -60,7 +60,7 @@ export const judge = async (
   const { key, before } = prepared;
   const wrong: string[] = [];
   const original = prepared.original ?? proxy.seen[0];
-  proxy.clear();
+  await proxy.clear();
   // Where nothing was to be written, the customer must be able to begin anew; a second log-in has ended this session.
   if (key === null || app.bank.session.state !== 'logged-in') await enter(app, customer);
 

@@ -7,7 +7,7 @@ import {
   writes,
   type Act,
 } from './acts.ts';
-import { cases, type Case } from './faults.ts';
+import { cases, type Case, type Fault } from './faults.ts';
 import type { Ground } from './ground.ts';
 import { judge, toldBy } from './judge.ts';
 import { inLanes } from './lanes.ts';
@@ -26,12 +26,16 @@ export interface Cell {
   readonly reach: Reach;
 }
 
+/** Where nobody listens any more, the question what became of it finds nobody either. */
+const exists = ({ case: { fault }, reach }: Cell): boolean =>
+  !(fault.does === 'meet' && fault.whom === 'nobody' && reach === 'both tries');
+
 const once: readonly Act[] = [...questions, ...unwriting];
 
 /** Every operation under every fault at every place, in the first try alone, in both, and in all that is asked. */
 export const everyCell: readonly Cell[] = [
   ...writes.flatMap((act) =>
-    cases.flatMap((one) => reaches.map((reach): Cell => ({ act, case: one, reach }))),
+    cases.flatMap((one) => reaches.map((reach): Cell => ({ act, case: one, reach })).filter(exists)),
   ),
   ...once.flatMap((act) => cases.map((one): Cell => ({ act, case: one, reach: 'first try' }))),
 ];
@@ -46,15 +50,24 @@ const expectedOf = ({ act, case: { fault, told }, reach }: Cell) => {
   };
 };
 
+/** Where no connection comes about, nothing is repeated; so an answer is lost first, and the repetition meets it. */
+const lostBefore: Fault = { does: 'cut the answer', after: 'nothing' };
+
+const plan = async ({ act, reach, case: { fault } }: Cell, proxy: FaultProxy): Promise<void> => {
+  const times = reaches.indexOf(reach) + 1;
+  const isConnection = fault.does === 'meet';
+  const faults = isConnection ? (times === 1 ? [] : [lostBefore]) : Array<Fault>(times).fill(fault);
+  proxy.plan((request) => act.matches(request) || (times === 3 && settleRequest(request)), faults);
+  if (!isConnection) return;
+  const { whom } = fault;
+  await proxy.front.meet(times === 1 ? [whom] : times === 2 ? [null, whom] : [null, whom, whom]);
+};
+
 const run = async (cell: Cell, at: Seat, table: Table): Promise<void> => {
   const { act, reach } = cell;
-  const { fault, name, phase } = cell.case;
+  const { name, phase } = cell.case;
   const prepared = await act.prepare(at);
-  const times = reach === 'first try' ? 1 : reach === 'both tries' ? 2 : 3;
-  at.proxy.plan(
-    (request) => act.matches(request) || (times === 3 && settleRequest(request)),
-    Array<typeof fault>(times).fill(fault),
-  );
+  await plan(cell, at.proxy);
   const told = await toldBy(prepared.send);
   const verdict = await judge(at, prepared, told, expectedOf(cell));
   table.count(act.name, name, once.includes(act) ? phase : `${phase}, ${reach}`, verdict);
@@ -81,6 +94,6 @@ export const runMatrix = async (
       if (at) await run(cell, at, table);
     });
   } finally {
-    for (const proxy of proxies) proxy.end();
+    for (const { front } of proxies) front.end();
   }
 };

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
 import tls from 'node:tls';
 import type { Identity } from '../../sandbox-bank/identity/keys.ts';
-import { certificatePem, keyPem } from '../../fixtures/server-credentials.ts';
+import { certificatePem } from '../../fixtures/server-credentials.ts';
 import type { Fault } from './faults.ts';
+import { Front } from './front.ts';
 import { headerOf, messageIn, octetsUpTo, withHeader, type Message } from './wire.ts';
 
 /** What of an answer came, and whether that is all of it. */
@@ -19,15 +18,12 @@ const nothingCame: Came = { octets: Buffer.alloc(0), whole: undefined };
  * and does to them what is planned. A connection carries one request, as the client's do.
  */
 export class FaultProxy {
-  readonly #server: tls.Server;
   readonly #bankRoot: string;
-  readonly #open = new Set<Socket>();
+  #front: Front | undefined;
   #plan: { matches(request: Message): boolean; readonly faults: (Fault | null)[] } | undefined;
-  #handshakesToCut = 0;
   #held: (() => Promise<void>)[] = [];
   #late: Promise<Came>[] = [];
   #whenHeld: (() => void)[] = [];
-  #port = 0;
   /** A header line. */
   #latestSession = '';
   /** The bank's port; what comes while there is none is cut. */
@@ -35,40 +31,20 @@ export class FaultProxy {
   /** Whole requests that matched the plan, oldest first. */
   readonly seen: Message[] = [];
 
-  private constructor(identity: Identity) {
-    this.#bankRoot = certificatePem(identity['tls-root']);
-    this.#server = tls.createServer({
-      key: keyPem(identity.tls),
-      cert: certificatePem(identity.tls),
-      minVersion: 'TLSv1.3',
-    });
-    this.#server.on('connection', (socket: Socket) => {
-      this.#keep(socket);
-      if (this.#handshakesToCut === 0) return;
-      this.#handshakesToCut -= 1;
-      socket.destroy();
-    });
-    this.#server.on('tlsClientError', () => undefined);
-    this.#server.on('secureConnection', (socket: tls.TLSSocket) => {
-      socket.on('error', () => socket.destroy());
-      let octets = Buffer.alloc(0);
-      socket.on('data', (chunk: Buffer) => {
-        octets = Buffer.concat([octets, chunk]);
-        const request = messageIn(octets);
-        if (request) void this.#serve(socket.removeAllListeners('data'), request);
-      });
-    });
+  private constructor(bankRoot: string, target: number | undefined) {
+    this.#bankRoot = bankRoot;
+    this.target = target;
   }
 
   static async start(identity: Identity, target?: number): Promise<FaultProxy> {
-    const proxy = new FaultProxy(identity);
-    proxy.target = target;
-    await proxy.accept();
+    const proxy = new FaultProxy(certificatePem(identity['tls-root']), target);
+    proxy.#front = await Front.open(identity, (client) => proxy.#listenTo(client));
     return proxy;
   }
 
-  get port(): number {
-    return this.#port;
+  get front(): Front {
+    if (!this.#front) throw new Error('not started');
+    return this.#front;
   }
 
   /** The next requests that match meet these faults, one each (null: none). */
@@ -77,31 +53,10 @@ export class FaultProxy {
     this.#plan = { matches, faults: [...faults] };
   }
 
-  cutHandshakes(count: number): void {
-    this.#handshakesToCut = count;
-  }
-
   /** As it was at the beginning; what is held stays held. */
-  clear(): void {
+  async clear(): Promise<void> {
     this.#plan = undefined;
-    this.#handshakesToCut = 0;
-  }
-
-  /** Nobody listens: new connections are refused. */
-  refuse(): void {
-    this.#server.close();
-  }
-
-  end(): void {
-    this.refuse();
-    for (const socket of this.#open) socket.destroy();
-  }
-
-  async accept(): Promise<void> {
-    if (this.#server.listening) return;
-    this.#server.listen(this.#port, '127.0.0.1');
-    await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
+    await this.front.meet([]);
   }
 
   /** Resolves when the next request is held, or its answer: the bank has acted then. */
@@ -125,10 +80,14 @@ export class FaultProxy {
     for (const tell of this.#whenHeld.splice(0)) tell();
   }
 
-  #keep(socket: Socket): void {
-    this.#open.add(socket);
-    socket.on('error', () => undefined);
-    socket.on('close', () => this.#open.delete(socket));
+  #listenTo(client: tls.TLSSocket): void {
+    client.on('error', () => client.destroy());
+    let octets = Buffer.alloc(0);
+    client.on('data', (chunk: Buffer) => {
+      octets = Buffer.concat([octets, chunk]);
+      const request = messageIn(octets);
+      if (request) void this.#serve(client.removeAllListeners('data'), request);
+    });
   }
 
   #faultFor(request: Message): Fault | null {
@@ -151,6 +110,8 @@ export class FaultProxy {
     };
     switch (fault?.does) {
       case undefined:
+      // Somebody else has met it.
+      case 'meet':
         return pass(await this.#forward(request.octets));
       case 'cut the request':
         // The bank has them before the customer's line breaks; it has no answer to them.
@@ -190,7 +151,7 @@ export class FaultProxy {
     return new Promise((resolve) => {
       let came = Buffer.alloc(0);
       const bank = tls.connect({ host: '127.0.0.1', port, ca: this.#bankRoot, rejectUnauthorized: true });
-      this.#keep(bank);
+      this.front.keep(bank);
       bank.on('data', (chunk: Buffer) => {
         came = Buffer.concat([came, chunk]);
         if (messageIn(came)) bank.end();

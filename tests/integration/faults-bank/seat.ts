@@ -34,15 +34,21 @@ export const enter = async (app: App, customer: Customer): Promise<void> => {
   }
 };
 
-/** `limitMs`: how long the client waits for an answer. `folder`: where a client has left its files. */
-export const seat = async (
-  ground: Ground,
-  proxy: FaultProxy,
-  options: { readonly limitMs?: number; readonly folder?: string; readonly customer?: Customer } = {},
-): Promise<Seat> => {
-  const { customer = ground.nextCustomer(), limitMs = 10_000, folder } = options;
-  const profile = ground.profileAt(proxy.port);
+interface SeatOptions {
+  /** How long the client waits for an answer. */
+  readonly limitMs?: number;
+  /** Where a client has left its files. */
+  readonly folder?: string;
+  readonly customer?: Customer;
+  /** Before the customer logs in. */
+  readonly onStart?: (app: App) => void;
+}
+
+export const seat = async (ground: Ground, proxy: FaultProxy, options: SeatOptions = {}): Promise<Seat> => {
+  const { customer = ground.nextCustomer(), limitMs = 10_000, folder, onStart } = options;
+  const profile = ground.profileAt(proxy.front.port);
   const app = await startApp({ profile, limitMs, ...(folder === undefined ? {} : { folder }) });
+  onStart?.(app);
   await enter(app, customer);
   return { ground, proxy, profile, customer, app, limitMs, cards: ground.cards };
 };
