@@ -29,8 +29,9 @@ const entryOf = (
 });
 
 /**
- * What stands in the records of every change, in its own transaction: receipt, entry in the log, notice to the customer,
- * and the answer under its key, in one statement; consent to the terms where it was asked. All of it is one customer's.
+ * What stands in the records of every change, in its own transaction: receipt, consent to the terms where it was asked,
+ * entry in the log, notice to the customer, and the answer under its key. All of it is one customer's; a distributed
+ * database takes no INSERT with others in its WITH, so that they are statements of their own.
  */
 export const recordChange = async (
   bank: Bank,
@@ -55,37 +56,39 @@ export const recordChange = async (
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   await transaction
-    .with('receipt', (db) =>
-      db.insertInto('receipts').values({
-        customer_id,
-        number,
-        act: said.act,
-        registration_id: registration,
-        holder: said.holder,
-        kind: said.kind,
-        serial_number: said.serialNumber,
-        position,
-        time: at,
-        signed,
-        statement: change.statement,
-      }),
-    )
-    .with('logged', (db) => db.insertInto('log_entries').values({ customer_id, position, at, entry, chain }))
-    .with('head', (db) =>
-      db
-        .updateTable('customers')
-        .set({ log_position: position, log_chain: chain })
-        .where('id', '=', customer_id),
-    )
-    .with('notice', (db) =>
-      db.insertInto('outbox').values({
-        customer_id,
-        id: randomUUID(),
-        text: JSON.stringify(noticeOf(bank.profile, said)),
-        created_at: at,
-        sent_at: null,
-      }),
-    )
+    .insertInto('receipts')
+    .values({
+      customer_id,
+      number,
+      act: said.act,
+      registration_id: registration,
+      holder: said.holder,
+      kind: said.kind,
+      serial_number: said.serialNumber,
+      position,
+      time: at,
+      signed,
+      statement: change.statement,
+    })
+    .execute();
+  await transaction.insertInto('log_entries').values({ customer_id, position, at, entry, chain }).execute();
+  await transaction
+    .updateTable('customers')
+    .set({ log_position: position, log_chain: chain })
+    .where('id', '=', customer_id)
+    .execute();
+  await transaction
+    .insertInto('outbox')
+    .values({
+      customer_id,
+      id: randomUUID(),
+      text: JSON.stringify(noticeOf(bank.profile, said)),
+      created_at: at,
+      taken_until: null,
+      sent_at: null,
+    })
+    .execute();
+  await transaction
     .insertInto('operations')
     .values({
       customer_id,

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from 'kysely';
 import type { BankBody, Done } from '../../../shared/bank-api.ts';
 import type { CertificateFacts } from '../../../shared/certificate.ts';
 import { blocks } from '../../../shared/reasons.ts';
 import { certificateWords } from '../../../shared/statement.ts';
 import type { Bank } from '../bank.ts';
 import type { ActiveSession } from '../customers/sessions.ts';
-import type { Tables } from '../database/schema.ts';
 import { BankRefusal, refuseFor } from '../refusal.ts';
 import { isTrusted, registrationFindings } from '../rules/findings.ts';
 import type { ChallengeRow } from './challenges.ts';
@@ -57,21 +55,6 @@ const replacedSerial = async (
   return row.serial_number;
 };
 
-/** Under the terms agreed to with it, or else agreed to last. */
-const insertRegistration = async (transaction: Transaction<Tables>, row: RegistrationRow): Promise<void> => {
-  await transaction
-    .insertInto('registrations')
-    .values(({ selectFrom }) => ({
-      ...row,
-      terms:
-        row.terms ??
-        selectFrom('consents')
-          .select(({ fn }) => fn.max('version').as('version'))
-          .where('customer_id', '=', row.customer_id),
-    }))
-    .execute();
-};
-
 /** What is known when the customer's turn comes. */
 interface Checked {
   readonly facts: CertificateFacts;
@@ -113,14 +96,14 @@ export const register = (
       if (refused) throw refuseFor(refused);
       return { facts, statement };
     },
-    commit: async (transaction, challenge, { facts, statement }, at) => {
+    commit: async ({ transaction, agreed }, challenge, { facts, statement }, at) => {
       const active = await activeRegistrations(transaction, customer.id);
       const replaced = decideReplacement(bank, facts, active, challenge.registration_id);
       const { certificate, terms } = challenge;
-      const row = registrationRow(randomUUID(), customer.id, certificate, facts, terms, at);
+      const row = registrationRow(randomUUID(), customer.id, certificate, facts, terms ?? agreed, at);
       await claim(transaction, row, replaced);
       if (replaced) await endRegistration(transaction, replaced, 'replaced', at);
-      await insertRegistration(transaction, row);
+      await transaction.insertInto('registrations').values(row).execute();
       return {
         act: replaced ? 'replace' : 'register',
         registration: row,

@@ -37,7 +37,7 @@ export const release = (
         await checkIdentity(bank, body.randomEnvelope, customer, challenge, facts);
       return statement;
     },
-    commit: async (transaction, _challenge, statement, at) => {
+    commit: async ({ transaction }, _challenge, statement, at) => {
       const row = await releasable(transaction, customer.id, registration);
       await dropClaim(transaction, row);
       await endRegistration(transaction, row, 'released', at);

@@ -7,10 +7,12 @@ import type { Tables } from '../database/schema.ts';
  * ends. Limit, replacement and log are decided on what is really there.
  */
 
-/** The transaction that has the turn, and the last entry of the customer's log. */
+/** The transaction that has the turn, with the last entry of the customer's log. */
 export interface Turn {
   readonly transaction: Transaction<Tables>;
   readonly head: { readonly position: number; readonly chain: string };
+  /** The latest version of the bank's terms that he has agreed to. */
+  readonly agreed: number | null;
 }
 
 /** What the database takes back by itself when two transactions cannot both go on; nothing has happened then. */
@@ -33,13 +35,21 @@ export const inTurn = async <T>(
         .transaction()
         .setIsolationLevel('read committed')
         .execute(async (transaction) => {
-          const { position, chain } = await transaction
+          const { position, chain, agreed } = await transaction
             .selectFrom('customers')
-            .select(['log_position as position', 'log_chain as chain'])
+            .select((eb) => [
+              'log_position as position',
+              'log_chain as chain',
+              eb
+                .selectFrom('consents')
+                .select((consents) => consents.fn.max('version').as('version'))
+                .where('customer_id', '=', id)
+                .as('agreed'),
+            ])
             .where('id', '=', id)
             .forNoKeyUpdate()
             .executeTakeFirstOrThrow();
-          return work({ transaction, head: { position, chain } });
+          return work({ transaction, head: { position, chain }, agreed });
         });
     } catch (error) {
       if (left <= 1 || !isTakenBack(error)) throw error;

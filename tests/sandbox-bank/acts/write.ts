@@ -21,12 +21,7 @@ export interface Write<Checked> {
   /** Everything that can be known before it is the customer's turn; fails with the reason to refuse. */
   check(challenge: ChallengeRow): Promise<Checked>;
   /** Decides again what others may have changed meanwhile, and changes the records. */
-  commit(
-    transaction: Turn['transaction'],
-    challenge: ChallengeRow,
-    checked: Checked,
-    at: Date,
-  ): Promise<Change>;
+  commit(turn: Turn, challenge: ChallengeRow, checked: Checked, at: Date): Promise<Change>;
 }
 
 const checkSecondFactor = async (
@@ -92,7 +87,7 @@ export const performWrite = async <Checked>(
       if (twins) return twins;
       if (!(await spendChallenge(transaction, challenge))) throw refuseRequest('challenge', 409);
       await consumeSecondFactor(transaction);
-      const change = await write.commit(transaction, challenge, checked, at);
+      const change = await write.commit(turn, challenge, checked, at);
       const answer = await recordChange(bank, turn, operation, change, at);
       reached('before-commit');
       return answer;

@@ -80,6 +80,9 @@ const scale = [
 /** The customer's own signature is kept with the bank's: what was asked for can be shown years later. */
 const evidence = [`alter table receipts add column statement bytea`];
 
+/** Who sends a notice takes it for a while: a lock over rows of several customers is nothing a distributed database has. */
+const takenNotices = [`alter table outbox add column taken_until timestamptz`];
+
 const migrations: Readonly<Record<string, Migration>> = {
   '001-first': {
     up: (db: Kysely<unknown>) =>
@@ -132,6 +135,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   },
   '002-scale': { up: (db: Kysely<unknown>) => run(db, scale) },
   '003-evidence': { up: (db: Kysely<unknown>) => run(db, evidence) },
+  '004-taken-notices': { up: (db: Kysely<unknown>) => run(db, takenNotices) },
 };
 
 /** Brings a database to the newest form; throws where that fails. */

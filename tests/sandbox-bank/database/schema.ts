@@ -148,6 +148,8 @@ export interface Tables {
     /** Korean and English, JSON of Bilingual. */
     text: string;
     created_at: Date;
+    /** Somebody is sending it, until then. */
+    taken_until: Date | null;
     sent_at: Date | null;
   };
   /** The last published policy and trust list, to count their versions. */

@@ -49,9 +49,11 @@ const makePartition = (db: Database, { name, from, until }: ReturnType<typeof mo
     await sql`create table ${partition} (like receipts including defaults including constraints)`.execute(
       transaction,
     );
-    await sql`
-      with moved as (delete from receipts_rest where time >= ${from} and time < ${until} returning *)
-      insert into ${partition} select * from moved`.execute(transaction);
+    // Nothing new comes between copy and deletion.
+    await sql`lock table receipts_rest in access exclusive mode`.execute(transaction);
+    const isIts = sql`time >= ${from} and time < ${until}`;
+    await sql`insert into ${partition} select * from receipts_rest where ${isIts}`.execute(transaction);
+    await sql`delete from receipts_rest where ${isIts}`.execute(transaction);
     const [lower, upper] = [sql.lit(from.toISOString()), sql.lit(until.toISOString())];
     await sql`alter table receipts attach partition ${partition} for values from (${lower}) to (${upper})`.execute(
       transaction,
