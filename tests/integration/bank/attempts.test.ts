@@ -90,6 +90,8 @@ test('a used code does not lift the lock that a guess beside it brought', async 
   expect(await wrong('lock')).toBe('LOCKED');
   for (const one of beside) expect(await one.end()).toBe('OTP_USED');
   expect(await right('lock')).toBe('LOCKED');
+  pass(policy.lockOut.lockSeconds);
+  expect(await wrong('lock')).toBe('OTP_WRONG 1');
 });
 
 test('many at once with one used code count nothing, and the lock of the fifth goes with it', async () => {
