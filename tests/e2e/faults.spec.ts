@@ -159,14 +159,17 @@ test('the answer is lost after the bank has acted: RESULT_UNKNOWN, and after a r
   const userData = path.join(world.folder, 'proxied');
   const { customer } = world.bank;
   const unknown = '처리 결과를 확인하지 못했습니다. 다시 신청하지 마시고 [결과 확인]을 눌러 주십시오.';
-  const loseAnswer = async (app: RunningApp, row: RegExp, password: string): Promise<void> => {
-    await openMenu(app.page, '서비스', '인증서 등록');
-    await pick(app.page.getByRole('radio', { name: row }));
-    await expect(app.page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+  const password = certificatePassword(world.fixture('bank-yessign-shb').password);
+  const inList = (app: RunningApp) => registeredTable(app.page).getByRole('row', { name: /신한은행/ });
+  const loseAnswer = async (
+    app: RunningApp,
+    go: () => Promise<unknown>,
+    button: '등록' | '확인',
+  ): Promise<void> => {
     proxy.cutAfterNextWrite();
     const opened = app.approvalWindow();
-    await goOn(app.page);
-    await approve(await opened, '등록', certificatePassword(password));
+    await go();
+    await approve(await opened, button, password);
     const settle = app.page.getByRole('button', { name: '결과 확인' }).first();
     await expect(app.page.getByText(unknown).or(settle).first()).toBeVisible({ timeout: 60_000 });
     await expect(settle).toBeVisible();
@@ -175,12 +178,17 @@ test('the answer is lost after the bank has acted: RESULT_UNKNOWN, and after a r
   let app = await launchApp({ profile, home: world.home, userData });
   await logIn(app.page, customer);
   // Within the session: the customer asks.
-  await loseAnswer(app, kmb, world.fixture('bank-yessign-kmb').password);
+  await openMenu(app.page, '서비스', '인증서 등록');
+  await pick(app.page.getByRole('radio', { name: /^홍길동, 은행\/신용카드\/보험용, 신한은행/ }));
+  await expect(app.page.getByText('등록할 수 있는 인증서입니다.')).toBeVisible();
+  await loseAnswer(app, () => goOn(app.page), '등록');
   proxy.mend();
   await expect(app.page.getByRole('heading', { name: '처리 결과 확인', level: 1 })).toBeVisible();
   await app.page.getByRole('listitem').getByRole('button', { name: '결과 확인' }).click();
   await expect(app.page.getByRole('heading', { name: '등록 완료' })).toBeVisible();
-  await loseAnswer(app, shb, world.fixture('bank-yessign-shb').password);
+  await app.page.getByRole('button', { name: '인증서 목록 보기' }).click();
+  await inList(app).getByRole('button', { name: '상세 보기' }).click();
+  await loseAnswer(app, () => app.page.getByRole('button', { name: '해제', exact: true }).click(), '확인');
   await app.close();
 
   proxy.mend();
@@ -190,25 +198,23 @@ test('the answer is lost after the bank has acted: RESULT_UNKNOWN, and after a r
   await enterOtp(app.page, otpCode(customer, 1));
   const news = app.page.getByRole('status').filter({ hasText: '확인하지 못한 신청의 결과를 알려 드립니다' });
   await expect(news).toContainText(
-    /지난번에 결과를 확인하지 못한 등록이 \d{4}\. \d{1,2}\. \d{1,2}\. \d{2}:\d{2}:\d{2}에 완료되었습니다\./,
+    /지난번에 결과를 확인하지 못한 해제가 \d{4}\. \d{1,2}\. \d{1,2}\. \d{2}:\d{2}:\d{2}에 완료되었습니다\./,
   );
   const number = /사용자: 홍길동 · 접수번호: (\S+)/.exec(await news.innerText())?.[1];
   await look('settled', app.page);
-  await expect(registeredTable(app.page).getByRole('row', { name: /신한은행/ })).toHaveCount(1);
+  await expect(app.page.getByRole('button', { name: '상세 보기' }).first()).toBeVisible();
+  await expect(inList(app)).toHaveCount(0);
   // Nothing is left to be asked about, and what was read is not said again.
   await expect(app.page.getByRole('button', { name: '결과 확인' })).toHaveCount(0);
   await news.getByRole('button', { name: '등록·해제 내역' }).click();
-  await expect(app.page.getByRole('row', { name: new RegExp(number ?? 'none') })).toHaveCount(1);
+  await expect(app.page.getByText(number ?? 'no receipt number')).toBeVisible();
   await openMenu(app.page, '서비스', '인증서 관리');
   await news.getByRole('button', { name: '확인', exact: true }).click();
   await expect(news).toHaveCount(0);
   await openMenu(app.page, '서비스', '등록·해제 내역');
   await openMenu(app.page, '서비스', '인증서 관리');
-  await expect(registeredTable(app.page)).toBeVisible();
+  await expect(app.page.getByRole('heading', { name: '인증서 관리', level: 1 })).toBeVisible();
   await expect(news).toHaveCount(0);
   await app.close();
   await proxy.close();
 });
-
-const kmb = /^홍길동, 은행\/신용카드\/보험용, 국민은행/;
-const shb = /^홍길동, 은행\/신용카드\/보험용, 신한은행/;
