@@ -2,9 +2,10 @@ import { constants, createDecipheriv, createPrivateKey, privateDecrypt, type Key
 import { Tag, context, contextConstructed, readDer, type DerValue } from '../../../electron/pki/asn1/der.ts';
 import { RandomEnvelopeContent } from '../../../shared/statement.ts';
 import { canonicalJson } from '../../../electron/pki/canonical-json.ts';
-import { none, oid, sequence, context as explicit, toHex } from '../../fixtures/der.ts';
+import { child, none, oid, sequence, context as explicit, toHex } from '../../fixtures/der.ts';
 import type { Credential } from '../../fixtures/server-credentials.ts';
 
+const data = '1.2.840.113549.1.7.1';
 const envelopedData = '1.2.840.113549.1.7.3';
 const aes256Cbc = '2.16.840.1.101.3.4.1.42';
 
@@ -18,11 +19,11 @@ const oaepSha256: ReadonlySet<string> = new Set(
   }),
 );
 
-/** The content key of the one recipient (KeyTransRecipientInfo, RFC 5652 §6.2.1), encrypted. */
-const readRecipient = (recipients: DerValue): Uint8Array => {
+/** The content key of the one recipient (KeyTransRecipientInfo, RFC 5652 §6.2.1), who is `named`, encrypted. */
+const readRecipient = (recipients: DerValue, named: Uint8Array): Uint8Array => {
   const parts = recipients.inner(Tag.sequence).children();
   parts.next(Tag.integer).integer(2);
-  parts.next();
+  if (Buffer.compare(parts.next(Tag.sequence).raw, named) !== 0) throw new Error('for another');
   if (!oaepSha256.has(toHex(parts.next(Tag.sequence).raw))) throw new Error('key transport');
   const key = parts.next(Tag.octetString).content;
   parts.end();
@@ -37,7 +38,7 @@ interface Encrypted {
 /** EncryptedContentInfo (RFC 5652 §6.1). */
 const readEncrypted = (value: DerValue): Encrypted => {
   const parts = value.children();
-  parts.next(Tag.oid);
+  if (parts.next(Tag.oid).oid() !== data) throw new Error('content type');
   const algorithm = parts.next(Tag.sequence).children();
   if (algorithm.next(Tag.oid).oid() !== aes256Cbc) throw new Error('cipher');
   const iv = algorithm.next(Tag.octetString).content;
@@ -47,14 +48,14 @@ const readEncrypted = (value: DerValue): Encrypted => {
   return { iv, octets };
 };
 
-const decrypt = (der: Uint8Array, key: KeyObject): Buffer => {
+const decrypt = (der: Uint8Array, key: KeyObject, named: Uint8Array): Buffer => {
   const info = readDer(der, Tag.sequence).children();
   if (info.next(Tag.oid).oid() !== envelopedData) throw new Error('not an EnvelopedData');
   const parts = info.next(contextConstructed(0)).inner(Tag.sequence).children();
   info.end();
   parts.next(Tag.integer).integer(4);
   parts.optional(contextConstructed(0));
-  const encryptedKey = readRecipient(parts.next(Tag.set));
+  const encryptedKey = readRecipient(parts.next(Tag.set), named);
   const { iv, octets } = readEncrypted(parts.next(Tag.sequence));
   parts.optional(contextConstructed(1));
   parts.end();
@@ -78,10 +79,13 @@ export interface EnvelopeOpener {
 
 export const envelopeOpener = (credential: Credential): EnvelopeOpener => {
   const key = createPrivateKey({ key: Buffer.from(credential.key), format: 'der', type: 'pkcs8' });
+  const { certificate } = credential;
+  // IssuerAndSerialNumber
+  const named = sequence(child(certificate, 0, 3).whole, child(certificate, 0, 1).whole);
   const read = (der: Uint8Array): RandomEnvelopeContent | undefined => {
     let plain: Buffer | undefined;
     try {
-      plain = decrypt(der, key);
+      plain = decrypt(der, key, named);
       const content = RandomEnvelopeContent.parse(JSON.parse(plain.toString('utf8')));
       return plain.equals(canonicalJson(content)) ? content : undefined;
     } catch {
