@@ -84,10 +84,7 @@ const operation = (name: BankCall, schemaOf: (id: string) => Json): Json => {
     name: parameter,
     in: 'path',
     required: true,
-    schema:
-      parameter === 'key'
-        ? { type: 'string', format: 'uuid' }
-        : withoutIdentifiers(z.toJSONSchema(Id)),
+    schema: parameter === 'key' ? { type: 'string', format: 'uuid' } : withoutIdentifiers(z.toJSONSchema(Id)),
   }));
   if (name === 'register' || name === 'release')
     parameters.push({
