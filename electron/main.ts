@@ -55,7 +55,8 @@ async function start(): Promise<void> {
   const https = createHttpsClient({ ...profile.server, online });
   const seenVersionsFile = kept('bank-versions.json');
   const records = { pendingOperations: pending, history: createReceipts(kept('receipts')), seenVersionsFile };
-  const bank = createBankClient({ profile, https, clock, log, ...records });
+  const { version } = machine;
+  const bank = createBankClient({ profile, https, clock, log, version, ...records });
 
   // Places on this computer.
   const markerFile = kept('keychain.json');

@@ -62,7 +62,7 @@ const refusalOf = ({ status, json }: HttpsAnswer): Refusal => {
  * the place in the schema. Fails with Refusal: the bank's own reason, OFFLINE, BANK_UNAVAILABLE, SERVER_IDENTITY; with
  * AnswerLost where the request may have been acted on.
  */
-export const createApi = (https: HttpsClient, clock: Clock, log: Log, clientVersion: string | null): Api => {
+export const createApi = (https: HttpsClient, clock: Clock, log: Log, clientVersion: string): Api => {
   const exchange = async <C extends BankCall>(name: C, options: CallOptions<C>): Promise<HttpsAnswer> => {
     const { method, path, body } = bankApi[name];
     const sent = body.safeParse(options.body ?? {});
@@ -73,7 +73,7 @@ export const createApi = (https: HttpsClient, clock: Clock, log: Log, clientVers
         method,
         path: inPath(path, options.parameter),
         headers: {
-          ...(clientVersion === null ? {} : { 'Client-Version': clientVersion }),
+          'Client-Version': clientVersion,
           ...(options.token === undefined ? {} : { Authorization: `Bearer ${options.token}` }),
           ...(options.idempotencyKey === undefined ? {} : { 'Idempotency-Key': options.idempotencyKey }),
         },

@@ -10,8 +10,8 @@ import { createWrites } from './writes.ts';
 
 export interface BankClientOptions {
   readonly profile: BankProfile;
-  /** Of this app. A bank that is not told it takes every version. */
-  readonly version?: string;
+  /** Of this app: an older one than the bank's policy takes is refused. */
+  readonly version: string;
   /** To the profile's server, with the profile's trust. */
   readonly https: HttpsClient;
   readonly clock: Clock;
@@ -24,9 +24,8 @@ export interface BankClientOptions {
 
 /** The bank, over its API v1. Nothing is asked of it before the first call. */
 export const createBankClient = (options: BankClientOptions): Bank => {
-  const { profile, https, clock, log, pendingOperations, history, seenVersionsFile } = options;
-  const clientVersion = options.version ?? null;
-  const api = createApi(https, clock, log, clientVersion);
+  const { profile, https, clock, log, version, pendingOperations, history, seenVersionsFile } = options;
+  const api = createApi(https, clock, log, version);
   const session = createSession(api, clock, log);
   const seen = createSeenVersions(seenVersionsFile, new X509Certificate(profile.signingRoot).raw, () =>
     log.event('file.damaged', { file: 'bank-versions' }),
@@ -35,7 +34,7 @@ export const createBankClient = (options: BankClientOptions): Bank => {
   const writes = createWrites({ profile, session, facts, pendingOperations, history, log });
 
   return {
-    clientVersion,
+    clientVersion: version,
     facts: (when) => facts.get(when),
     get session() {
       return session.session;

@@ -296,8 +296,8 @@ export interface VerifiedDone extends Done {
 }
 
 export interface Bank {
-  /** This app's version, as the bank is told it with each call; null: it is not told. */
-  readonly clientVersion: string | null;
+  /** This app's version, as the bank is told it with each call. */
+  readonly clientVersion: string;
   /** As of the last minutes, or asked anew. */
   facts(when?: 'fresh'): Promise<BankFacts>;
 

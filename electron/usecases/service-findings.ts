@@ -22,8 +22,7 @@ export const serviceFindings = (
     ({ from, until }) => Date.parse(from) <= now && now < Date.parse(until),
   );
   const found: Reason[] = [];
-  if (clientVersion !== null && isOlder(clientVersion, minimumClientVersion))
-    found.push({ code: 'APP_OUTDATED', params: {} });
+  if (isOlder(clientVersion, minimumClientVersion)) found.push({ code: 'APP_OUTDATED', params: {} });
   if (closed) found.push({ code: 'BANK_MAINTENANCE', params: { until: closed.until } });
   if (Math.abs(clockSkewSeconds) > tolerableSkew) found.push({ code: 'CLOCK_WRONG', params: {} });
   return found;

@@ -64,7 +64,7 @@ const sessionOf = (facts: BankFacts | null): SessionState =>
 const bankWith = (facts: BankFacts | null): Bank => {
   const refuse = () => Promise.reject(new Refusal('OFFLINE'));
   return {
-    clientVersion: null,
+    clientVersion: '0.1.0',
     facts: () => (facts ? Promise.resolve(facts) : refuse()),
     session: sessionOf(facts),
     customer: facts ? { id: 'hong', name: '홍길동', person: 'personal' } : null,

@@ -73,6 +73,7 @@ export const startApp = async (
     https: createHttpsClient(profile.server),
     clock,
     log,
+    version: '0.1.0',
     pendingOperations: pending,
     history: receipts,
     seenVersionsFile: kept('bank-versions.json'),

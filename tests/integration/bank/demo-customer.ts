@@ -16,6 +16,7 @@ export const enterAsDemo = async (
   const kept = (name: string): string => path.join(folder, name);
   const bank = createBankClient({
     profile,
+    version: '0.1.0',
     https: createHttpsClient(profile.server),
     clock,
     log: { event: () => undefined },

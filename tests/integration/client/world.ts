@@ -78,7 +78,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   });
   const bank = createBankClient({
     profile,
-    ...(options.version === undefined ? {} : { version: options.version }),
+    version: options.version ?? '0.1.0',
     https: between(createHttpsClient({ ...profile.server, limitMs })),
     clock,
     log: createLog(at('logs')),
