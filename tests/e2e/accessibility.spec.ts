@@ -187,6 +187,17 @@ function pagesIn(language: keyof typeof labels): Record<string, () => Promise<vo
 test('log-in and OTP', async () => {
   await expect(page.getByRole('button', { name: '로그인', exact: true })).toBeVisible();
   await look('login');
+  await page.getByRole('button', { name: '인증서로 로그인' }).click();
+  await expect(page.getByRole('radiogroup', { name: '로그인할 인증서' })).toBeVisible();
+  await look('certificate-choice');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await look('certificate-choice-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 700 });
+  await look('certificate-choice-narrow');
+  if (size !== null) await page.setViewportSize(size);
+  await page.getByRole('button', { name: '이전' }).click();
   const { customer } = world.bank;
   await enterPassword(page, customer.id, customer.password);
   await expect(page.getByRole('heading', { name: '추가 인증' })).toBeVisible();

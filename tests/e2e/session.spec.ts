@@ -47,6 +47,7 @@ test('without use, to the end: told as such', async () => {
 });
 
 test('after the longest that a session lasts: no 로그인 연장, and told as such', async () => {
+  test.setTimeout(150_000);
   const world = await openWorld({
     only: ['bank-yessign-shb'],
     bank: ['--idle-seconds=20', '--absolute-seconds=45'],
