@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { lineOf, phases, type Phase } from '../../sandbox-bank/phases.ts';
 import { questions, refusalsOfARepetition, unwriting, writes, type Act } from './acts.ts';
 import type { JournaledBank } from './bank.ts';
 import type { Ground } from './ground.ts';
-import { judge, toldBy } from './judge.ts';
+import { judge, toldBy, type Told } from './judge.ts';
 import { inLanes } from './lanes.ts';
 import { FaultProxy } from './proxy.ts';
 import { createSeats } from './seats.ts';
@@ -55,6 +56,13 @@ const armed = (kill: Kill): Armed => {
 
 const limitMs = 20_000;
 
+/** The answer may be there before the last phases are; but not for long. */
+const neverReached = async (telling: Promise<Told>, line: string): Promise<never> => {
+  const told = await telling;
+  await wait(15_000, undefined, { ref: false });
+  throw new Error(`told ${told}, and never in ${line}`);
+};
+
 /** Ends the bank, and tells from its journal where it was; that must be where it stood still. */
 const killAt = async (bank: JournaledBank, { line, isHeld }: Armed): Promise<string> => {
   const by = await bank.end('SIGKILL');
@@ -103,6 +111,8 @@ class Lane {
     const own = this.#next ?? this.#start(kill);
     const bank = await own;
     const next = this.#ground.database === 'server' ? this.#start(following) : undefined;
+    // Before anything that is good for a short time only: a one-time code.
+    await next;
     const proxy = this.#proxy;
     proxy.target = (await this.#around(kill, own)).port;
     const at = await this.#seats(kill.act);
@@ -110,10 +120,9 @@ class Lane {
 
     proxy.plan(kill.act.matches, []);
     proxy.target = bank.port;
-    await next;
     const reached = bank.reached(kill.line);
     const telling = toldBy(prepared.send);
-    await reached;
+    await Promise.race([reached, neverReached(telling, kill.line)]);
     const isDown = kill.afterwards === 'down until told';
     if (isDown) proxy.front.refuse();
     const last = await killAt(bank, kill);
