@@ -22,7 +22,7 @@ export interface Session {
     profile: string;
     /** Its database's folder: only one process may open it, so stop the bank first. */
     data: string;
-    customers: { id: string; password: string; otpSecret: string; name: string; idn: string }[];
+    customers: { id: string; password: string; otpSecret?: string; name: string; idn: string }[];
     stop(): Promise<void>;
   };
   /** The stand-in for 금융인증서 that the profile offers. */
