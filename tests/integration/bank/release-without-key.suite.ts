@@ -63,6 +63,31 @@ export const checkReleaseWithoutKey = (): void => {
       expect(await world.hong.registrations()).toEqual([]);
     });
 
+    test('a number that was right serves once, though what it was for was refused', async () => {
+      const certificate = await certify();
+      const [gone, other] = await Promise.all([
+        world.hong.register(certificate),
+        world.hong.register(await certify()),
+      ]);
+      const prepare = async ({ registration }: typeof gone) => {
+        const asked = { purpose: 'release', registration, withKey: false } as const;
+        const { id } = await world.hong.call('challenge', asked);
+        return (code: string) =>
+          world.hong.call(
+            'release',
+            { how: 'without-key', challengeId: id, reason: 'lost', secondFactor: { kind: 'otp', code } },
+            { key: randomUUID(), parameter: registration },
+          );
+      };
+      const [releaseGone, releaseOther] = [await prepare(gone), await prepare(other)];
+      await world.hong.release(certificate, gone.registration);
+      const code = await freshCode(world.hong.customer);
+      expect(await problemOf(releaseGone(code))).toMatchObject({ code: 'ALREADY_RELEASED' });
+      // Whoever looked over the shoulder has nothing now.
+      expect(await problemOf(releaseOther(code))).toMatchObject({ code: 'OTP_USED' });
+      expect((await world.hong.registrations()).map(({ id }) => id)).toEqual([other.registration]);
+    });
+
     test('a challenge for the key is none for doing without it', async () => {
       const certificate = await certify();
       const { registration } = await world.hong.register(certificate);

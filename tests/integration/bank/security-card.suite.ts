@@ -113,6 +113,32 @@ export const checkSecurityCard = (): void => {
       expect(await lim.registrations()).toEqual([]);
     });
 
+    test('a question answered rightly no longer stands, though what it was for was refused', async () => {
+      const lim = await world.bank.client('lim').logIn();
+      const certificate = await certify({ holder: people.cardHolder });
+      const { registration } = await lim.register(certificate);
+      const asked = { purpose: 'release', registration, withKey: false } as const;
+      const { id, secondFactor } = await lim.call('challenge', asked);
+      const right = cardAnswer(lim.customer, aboutCard(secondFactor));
+      await lim.release(certificate, registration);
+      const send = (challengeId: string, parameter: string, answer: Answer) =>
+        lim.call(
+          'release',
+          { how: 'without-key', challengeId, reason: 'lost', secondFactor: answer },
+          { key: randomUUID(), parameter },
+        );
+      const second = await lim.register(await certify({ holder: people.cardHolder }));
+      const other = { ...asked, registration: second.registration };
+      const same = await lim.call('challenge', other);
+      expect(same.secondFactor).toEqual(secondFactor);
+      const refused = await problemOf(send(id, registration, right));
+      expect(refused).toMatchObject({ code: 'ALREADY_RELEASED' });
+      const again = await problemOf(send(same.id, second.registration, right));
+      expect(again).toMatchObject({ status: 409, detail: 'question about the card' });
+      const next = await lim.call('challenge', other);
+      await send(next.id, second.registration, cardAnswer(lim.customer, aboutCard(next.secondFactor)));
+    });
+
     test('five wrong answers lock the card, and time lifts it', async () => {
       const client = world.bank.client('lim');
       const question = await passPassword(client);

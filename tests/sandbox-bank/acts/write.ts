@@ -36,20 +36,35 @@ const checkSecondFactor = async (
   return proveSecondFactor(bank, session.customer.id, asked, given);
 };
 
+/** A challenge whose second factor was right, where it asks one. */
+interface Judged {
+  readonly challenge: ChallengeRow;
+  readonly consumeSecondFactor: Consume;
+}
+
+/** Another request may have consumed it; what this one was refused for says more. */
+const useUp = async ({ transaction }: Turn, { challenge, consumeSecondFactor }: Judged): Promise<void> => {
+  await spendChallenge(transaction, challenge);
+  await consumeSecondFactor(transaction).catch((error: unknown) => {
+    if (!(error instanceof BankRefusal)) throw error;
+  });
+};
+
 /**
  * A request and its twin (a retry, the network's second copy) may be at work at once, in two processes: whoever is
  * refused looks, in the customer's turn, whether the other has done it, and answers that. A refusal after the second
- * factor uses the challenge up: what failed once is not tried again with small changes.
+ * factor uses both up: a challenge that failed once is not tried again with small changes, and an answer that was right
+ * serves nobody who has read it.
  */
 const refuseUnlessDone = async (
   bank: Bank,
   operation: Operation,
-  judged: ChallengeRow | undefined,
+  judged: Judged | undefined,
   refusal: BankRefusal,
 ): Promise<Done> => {
-  const given = await inTurn(bank, operation.customer, async ({ transaction }) => {
-    const done = await answerGiven(transaction, operation);
-    if (!done && judged) await spendChallenge(transaction, judged);
+  const given = await inTurn(bank, operation.customer, async (turn) => {
+    const done = await answerGiven(turn.transaction, operation);
+    if (!done && judged) await useUp(turn, judged);
     return done;
   });
   if (given) return given;
@@ -71,12 +86,12 @@ export const performWrite = async <Checked>(
   const given = await answerGiven(bank.db, operation);
   if (given) return given;
 
-  let judged: ChallengeRow | undefined;
+  let judged: Judged | undefined;
   try {
     const challenge = await findChallenge(bank, customer, write.body.challengeId, write.act);
     const consumeSecondFactor = await checkSecondFactor(bank, session, challenge, write.body.secondFactor);
     reached('challenged');
-    judged = challenge;
+    judged = { challenge, consumeSecondFactor };
     const checked = await write.check(challenge);
     reached('checked');
     const done = await inTurn(bank, customer, async (turn) => {
