@@ -139,6 +139,18 @@ export const doneToRecords: readonly Case[] = [
     ['receipt-unknown'],
   ],
   [
+    'a second row of a receipt put in before it, which the history shows too',
+    [
+      `insert into receipts
+        select customer_id, number, act, registration_id, '김철수', kind, serial_number, position,
+          time - interval '1 millisecond', signed, statement
+        from receipts where ${at(1)}`,
+      // Written anew it comes after the other.
+      `update receipts set kind = kind where ${at(1)} and holder <> '김철수'`,
+    ],
+    ['receipt-unknown'],
+  ],
+  [
     'what the history shows of a receipt changed',
     [`update receipts set holder = '김철수' where ${at(1)}`],
     ['receipt-differs'],

@@ -86,6 +86,8 @@ export const verifyReceipts = (
     else report('receipt-missing', entry.receipt.number);
   }
   const known = new Set(entries.map(({ receipt }) => receipt?.number));
-  for (const { number } of receipts) if (!known.has(number)) report('receipt-unknown', number);
+  // A number may stand in two rows, of other times: the entry is of one.
+  for (const row of receipts)
+    if (!known.has(row.number) || rows.get(row.number) !== row) report('receipt-unknown', row.number);
   return found;
 };
