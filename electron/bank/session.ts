@@ -135,6 +135,8 @@ export const createSession = (api: Api, clock: Clock, log: Log): BankSession => 
   };
 
   const ask = ({ token, next }: FirstFactor): void => {
+    // Another log-in may have come to its end while this one was asked for: what is its customer's ends first.
+    if (active !== null) void leave();
     firstFactor = token;
     become({ state: 'second-factor', asked: next });
   };

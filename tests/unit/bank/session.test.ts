@@ -118,6 +118,21 @@ describe('the state', () => {
     expect(session.session).toMatchObject(state === 'logged-out' ? { state, reason: { code } } : { state });
   });
 
+  it('ends the session that another log-in has opened meanwhile, before it asks on', async () => {
+    let answer: (first: unknown) => void = () => undefined;
+    await session.logIn({ id: 'hong', password: 'pw' });
+    answers['logIn'] = () => new Promise((resolve) => (answer = resolve));
+    const other = session.logIn({ id: 'kim', password: 'pw' });
+    await session.confirmSecondFactor({ kind: 'otp', code: '123456' });
+    answer({ token: 'kims', next: { kind: 'otp' } });
+    await other;
+    expect(states).toEqual(['second-factor', 'logged-in', 'logged-out', 'second-factor']);
+    expect(session.customer).toBeNull();
+    expect(calls.at(-1)).toEqual({ name: 'logOut', token: 'second' });
+    await session.confirmSecondFactor({ kind: 'otp', code: '123456' });
+    expect(calls.at(-1)).toEqual({ name: 'confirmSecondFactor', token: 'kims' });
+  });
+
   it('stays logged out when the log-in is refused', async () => {
     answers['logIn'] = refuse('LOGIN_FAILED');
     expect(await codeOf(session.logIn({ id: 'hong', password: 'x' }))).toBe('LOGIN_FAILED');
