@@ -29,7 +29,7 @@ const done: Readonly<Record<Language, Readonly<Record<Act, string>>>> = {
 const letters = new Intl.Segmenter('ko');
 
 /** 홍길동 as 홍*동: enough for the one who knows it. */
-export const maskedName = (name: string): string => {
+const maskedName = (name: string): string => {
   const [first, ...rest] = Array.from(letters.segment(name), ({ segment }) => segment);
   const last = rest.length > 1 ? rest.at(-1) : '';
   return `${first ?? ''}${'*'.repeat(Math.max(1, rest.length - 1))}${last}`;
@@ -47,7 +47,7 @@ export const noticeOf = (
       `일시: ${formatMoment(time, 'ko')}`,
       `인증서: ${maskedName(holder)} ${kindNames.ko[kind]}`,
       `접수번호: ${number}`,
-      `본인이 하지 않았다면 바로 ${bank.name.ko}(${phone})로 알려 주세요.`,
+      `본인이 하지 않았다면 바로 ${bank.name.ko}(${phone})로 알려 주십시오.`,
     ].join('\n'),
     en: [
       `[${name.en}] ${done.en[act]}`,
