@@ -12,7 +12,7 @@ export const Mode = z.strictObject({
 export type Mode = z.infer<typeof Mode>;
 
 /** The file: authority's id → mode; who is not in it is fresh. */
-export const Modes = z.record(z.string(), Mode);
+const Modes = z.record(z.string(), Mode);
 const ordinary = Mode.parse({});
 
 /** Reads the file at every question, so that a change of it holds from the next one on. */

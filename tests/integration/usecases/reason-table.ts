@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-export const steps = ['check', 'challenge', 'window', 'record'] as const;
+const steps = ['check', 'challenge', 'window', 'record'] as const;
 export type Step = (typeof steps)[number];
 type Cell = '●' | '○' | '–';
 export type Row = Readonly<Record<Step, Cell>>;

@@ -8,7 +8,7 @@ const korea = 9 * 3_600_000;
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** 접수번호: the day in Korea and 50 random bits; a running number would be a row on which all customers wait. */
-export const receiptNumber = (at: Date): string => {
+const receiptNumber = (at: Date): string => {
   const day = new Date(at.getTime() + korea).toISOString().slice(0, 10).replaceAll('-', '');
   const random = [...randomBytes(10)].map((octet) => letters[octet % letters.length]).join('');
   return `${day}-${random.slice(0, 5)}-${random.slice(5)}`;

@@ -1,5 +1,5 @@
 /** What the verifier can find, in the words it is printed in. */
-export const findings = {
+const findings = {
   'customer-missing': 'records of a customer who is not there',
   'rolled-back': 'the log is behind what an earlier run has seen',
   'entry-missing': 'an entry of the log is missing',
