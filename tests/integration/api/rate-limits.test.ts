@@ -16,11 +16,17 @@ afterEach(async () => {
 });
 afterAll(removeFolders);
 
-const json = { 'content-type': 'application/json' };
-const guess = (password: string): Promise<RawAnswer> =>
-  bank
-    .client('hong')
-    .raw('/sessions', { method: 'POST', headers: json, body: JSON.stringify({ id: 'hong', password }) });
+/** Each says that it comes from somewhere else: nobody but the connection is asked where a request is from. */
+let from = 0;
+const guess = (password: string): Promise<RawAnswer> => {
+  const address = `203.0.113.${++from}`;
+  const headers = {
+    ...{ 'content-type': 'application/json', 'x-forwarded-for': address, 'x-real-ip': address },
+    forwarded: `for=${address}`,
+  };
+  const body = JSON.stringify({ id: 'hong', password });
+  return bank.client('hong').raw('/sessions', { method: 'POST', headers, body });
+};
 
 describe('too many requests', () => {
   it('to log in, from one address: no password is looked at any more, and the answer says until when', async () => {
