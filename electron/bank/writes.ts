@@ -34,6 +34,8 @@ const actsOf: Readonly<Record<PendingOperation['act'], readonly Receipt['act'][]
 /** After these the window asks for another second factor, and sends the write again. */
 const asksAgain: ReadonlySet<ReasonCode> = new Set(['OTP_WRONG', 'OTP_USED', 'RATE_LIMITED']);
 
+type Sent = BankBody<'register'> | BankBody<'release'>;
+
 const sha256 = (base64: string): string =>
   createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex');
 
@@ -105,8 +107,8 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
    * Why nothing was done, once `settle` has said so. The key is fenced then, and a signed statement carries it: what asks
    * for another second factor would have it sent in vain with the same statement. Without the key each try has its own.
    */
-  const notDone = (act: PendingOperation['act'], refusal: Refusal): Refusal =>
-    asksAgain.has(refusal.reason.code) && act !== 'release-without-key'
+  const notDone = (sent: Sent, refusal: Refusal): Refusal =>
+    asksAgain.has(refusal.reason.code) && 'signedStatement' in sent && sent.secondFactor
       ? new Refusal('BANK_UNAVAILABLE')
       : refusal;
 
@@ -117,6 +119,7 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
   const recover = async (
     operation: PendingOperation,
     customer: string,
+    sent: Sent,
     send: () => Promise<Done>,
   ): Promise<Done> => {
     // Asked in the session of another, the bank would rightly know nothing of it: that says nothing of this one.
@@ -137,12 +140,13 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
     log.event('bank.settled', { state: settled.state });
     if (settled.state === 'done') return settled.result;
     await forget(operation.key);
-    throw notDone(operation.act, second);
+    throw notDone(sent, second);
   };
 
   const write = async (
     operation: PendingOperation,
     asked: Asked,
+    sent: Sent,
     send: () => Promise<Done>,
   ): Promise<VerifiedDone> => {
     // Known before the act, so that its receipt can be judged when it comes.
@@ -158,7 +162,7 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
         await forget(operation.key);
         throw error;
       }
-      done = await recover(operation, asked.customer, send);
+      done = await recover(operation, asked.customer, sent, send);
     }
     return conclude(done, asked);
   };
@@ -192,7 +196,7 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
         ...{ certificateSha256: signed.certificateSha256, terms: signed.terms },
         ...{ replaced: signed.registration, reason: null },
       } as const;
-      return writeOnce(operation, asked, () =>
+      return writeOnce(operation, asked, body, () =>
         session.call('register', { body, idempotencyKey: operation.key }),
       );
     },
@@ -207,7 +211,7 @@ export const createWrites = (options: WritesOptions): Pick<Bank, 'register' | 'r
         reason: body.how === 'without-key' ? body.reason : null,
         ...(signed ? { certificateSha256: signed.certificateSha256 } : {}),
       };
-      return writeOnce(operation, asked, () =>
+      return writeOnce(operation, asked, body, () =>
         session.call('release', { body, parameter: registration, idempotencyKey: operation.key }),
       );
     },

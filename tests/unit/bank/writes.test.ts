@@ -89,6 +89,10 @@ const signedBody = {
 } as const;
 type Writes = ReturnType<typeof setUp>;
 const register = (writes: Writes) => writes.register(operation('register'), signedBody);
+const plainly = (writes: Writes) => {
+  const { secondFactor: _none, ...body } = signedBody;
+  return writes.register(operation('register'), body);
+};
 const release = (writes: Writes) =>
   writes.release(operation('release'), 'r1', { how: 'signed', ...signedBody });
 const withoutKey = (writes: Writes) => {
@@ -102,6 +106,8 @@ describe('a second try whose OTP is refused, after the first answer was lost', (
     ['registration', register, 'OTP_WRONG', 'BANK_UNAVAILABLE'],
     ['registration', register, 'RATE_LIMITED', 'BANK_UNAVAILABLE'],
     ['release with the key', release, 'OTP_USED', 'BANK_UNAVAILABLE'],
+    // No window is open to ask for anything.
+    ['registration without one', plainly, 'RATE_LIMITED', 'RATE_LIMITED'],
     ['registration', register, 'VID_MISMATCH', 'VID_MISMATCH'],
     // The next code goes under another idempotency key.
     ['release without the key', withoutKey, 'OTP_USED', 'OTP_USED'],
