@@ -87,7 +87,7 @@ export const approvalContract = {
 export const approvalChannel = (name: keyof typeof approvalContract): string => `approval:${name}`;
 /** Carries the MessagePort to the key process, main process → approval page, once. */
 export const approvalPortChannel = 'approval:port';
-/** A refusal that came from the bank while the window stays open (a wrong OTP). */
+/** A refusal that came from the bank while the window stays open (a wrong second factor). */
 export const approvalRefusedChannel = 'approval:refused';
 
 /** What the approval page sees as `window.approval`. */

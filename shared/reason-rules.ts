@@ -6,7 +6,7 @@ interface Rule {
   readonly register: Level;
   readonly release: Level;
   readonly contact: Contact;
-  /** Releasing without the key (login, reason, fresh OTP) is a way out of this. */
+  /** Releasing without the key (login, reason, fresh second factor) is a way out of this. */
   readonly releaseWithoutKey?: true;
 }
 

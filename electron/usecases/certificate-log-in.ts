@@ -11,7 +11,7 @@ import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import { toBase64 } from './read-certificate.ts';
 import { serviceFindings } from './service-findings.ts';
 import { statementLife } from './statement-life.ts';
-import { placeName, secretOf, triesOf, windowView } from './window-view.ts';
+import { askingSecret, placeName, windowView } from './window-view.ts';
 
 export interface CertificateLogInPorts {
   readonly inventory: Inventories;
@@ -65,8 +65,7 @@ export const createCertificateLogIn =
       operation: 'log-in',
       place: placeName(place),
       statement: statement.text,
-      asks: 'kind' in source ? secretOf(source) : 'nothing',
-      tries: 'kind' in source ? triesOf(source) : null,
+      ...askingSecret(source),
     };
     const job = {
       statement,

@@ -62,7 +62,7 @@ export const createRelease = (ports: ReleasePorts) => {
       };
       const send = async (secondFactor: SecondFactor) => {
         await inTime();
-        // A key an attempt: another OTP is another request, and the bank refuses the same key with another body.
+        // A key an attempt: another second factor is another request, and the bank refuses the same key with another body.
         const operation: PendingOperation = {
           key: randomUUID(),
           act: 'release-without-key',

@@ -14,7 +14,7 @@ import { type Cleared, ends } from './preflight.ts';
 import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
 import { renewChallenge } from './renewal.ts';
 import { statementLife } from './statement-life.ts';
-import { asking, placeName, secretOf, triesOf, windowView } from './window-view.ts';
+import { asking, askingSecret, placeName, windowView } from './window-view.ts';
 
 export interface SigningPorts {
   readonly bank: Bank;
@@ -85,8 +85,7 @@ export const createSigning = (ports: SigningPorts) => {
         operation: purpose,
         place: placeName(place),
         statement: statement.text,
-        asks: 'kind' in source ? secretOf(source) : 'nothing',
-        tries: 'kind' in source ? triesOf(source) : null,
+        ...askingSecret(source),
       };
       const job = {
         statement,

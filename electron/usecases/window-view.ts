@@ -5,6 +5,7 @@ import type { Settings } from '../../shared/ipc.ts';
 import type { KeySource } from '../../shared/key-job.ts';
 import { formatMoment } from '../../shared/korean-time.ts';
 import type { SecondFactorAsked } from '../../shared/second-factor.ts';
+import type { SigningSource } from './holdings.ts';
 import type { Place } from './ports.ts';
 import { summarize } from './summary.ts';
 
@@ -65,6 +66,10 @@ export const triesOf = (source: KeySource): ApprovalView['tries'] => {
   if (source.kind === 'token') return { kind: 'pin', state: source.pin };
   return source.kind === 'cloud' && source.tries ? { kind: 'count', ...source.tries } : null;
 };
+
+/** The window's form for a medium's secret, with its tries; a file that is open asks for none. */
+export const askingSecret = (source: SigningSource): Pick<ApprovalView, 'asks' | 'tries'> =>
+  'kind' in source ? { asks: secretOf(source), tries: triesOf(source) } : { asks: 'nothing', tries: null };
 
 /** A place as the window shows it. */
 export const placeName = ({ kind, label }: Place): NonNullable<ApprovalView['place']> => ({ kind, label });

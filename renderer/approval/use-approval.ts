@@ -66,7 +66,7 @@ export function useApproval(bridge: ApprovalBridge, { asks }: ApprovalView, fiel
     // `state`: the same field at fault twice takes the focus twice.
   }, [at, state, fields]);
 
-  // A wrong OTP comes as an answer; what fails otherwise must not leave the window waiting for ever.
+  // A wrong second factor comes as an answer; what fails otherwise must not leave the window waiting for ever.
   const failed = () => dispatch({ type: 'refused', reason: { code: 'INTERNAL', params: {} }, waits: false });
   const submit = () => {
     const typed = read(fields, asks === 'otp');

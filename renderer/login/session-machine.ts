@@ -5,7 +5,7 @@ import type { SecondFactorAsked } from '../../shared/second-factor.ts';
 /** How the customer logs in: 아이디 and 비밀번호, or a registered certificate. */
 export type Way = 'id' | 'certificate';
 
-/** What stays from the first page on. The id is kept so that nobody types it twice; a password or OTP never is. */
+/** What stays from the first page on. The id is kept so that nobody types it twice; a password or second factor never is. */
 interface Entering {
   readonly id: string;
   readonly way: Way;

@@ -14,7 +14,7 @@ const order: Record<ReleaseReason, number> = {
 };
 const reasons = (Object.keys(order) as ReleaseReason[]).sort((a, b) => order[a] - order[b]);
 
-/** 인증서 없이 해제: why, as choices; a fresh OTP is asked in the window that follows. */
+/** 인증서 없이 해제: why, as choices; a fresh second factor is asked in the window that follows. */
 export function WithoutKey({
   why,
   missing,

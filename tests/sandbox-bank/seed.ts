@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { appendToLog } from './acts/change.ts';
 import { claim } from './acts/claims.ts';
 import { readCertificate, registrationRow, type RegistrationRow } from './acts/records.ts';
 import { inTurn } from './acts/turn.ts';
@@ -42,12 +43,7 @@ const seed = ({ db, secrets }: Pick<Bank, 'db' | 'secrets'>, row: RegistrationRo
     const entry = carriedOver(row, position);
     const chain = chainAfter(secrets, head.chain, entry);
     const { customer_id, registered_at: at } = row;
-    await transaction.insertInto('log_entries').values({ customer_id, position, at, entry, chain }).execute();
-    await transaction
-      .updateTable('customers')
-      .set({ log_position: position, log_chain: chain })
-      .where('id', '=', customer_id)
-      .execute();
+    await appendToLog(transaction, { customer_id, position, at, entry, chain });
   });
 
 /** Registers every certificate of the file (DER) that is not registered yet; nothing about them is checked. */

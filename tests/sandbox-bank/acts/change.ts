@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Done, Receipt } from '../../../shared/bank-api.ts';
 import { chainAfter, digestOf, entryText, type LogEntry } from '../audit/log.ts';
 import type { Bank } from '../bank.ts';
+import type { Tables } from '../database/schema.ts';
 import { noticeOf } from '../outbox/notices.ts';
 import type { Operation } from './operations.ts';
 import { receiptOf, type Change } from './receipts.ts';
@@ -27,6 +28,19 @@ const entryOf = (
   idempotencyKey: said.idempotencyKey,
   time: said.time,
 });
+
+/** An entry at the end of its customer's log, in his turn. */
+export const appendToLog = async (
+  transaction: Turn['transaction'],
+  added: Tables['log_entries'],
+): Promise<void> => {
+  await transaction.insertInto('log_entries').values(added).execute();
+  await transaction
+    .updateTable('customers')
+    .set({ log_position: added.position, log_chain: added.chain })
+    .where('id', '=', added.customer_id)
+    .execute();
+};
 
 /**
  * What stands in the records of every change, in its own transaction: receipt, consent to the terms where it was asked,
@@ -71,12 +85,7 @@ export const recordChange = async (
       statement: change.statement,
     })
     .execute();
-  await transaction.insertInto('log_entries').values({ customer_id, position, at, entry, chain }).execute();
-  await transaction
-    .updateTable('customers')
-    .set({ log_position: position, log_chain: chain })
-    .where('id', '=', customer_id)
-    .execute();
+  await appendToLog(transaction, { customer_id, position, at, entry, chain });
   await transaction
     .insertInto('outbox')
     .values({
