@@ -217,4 +217,4 @@ test('the whole database put back to yesterday: only who remembers can tell, and
   };
   expect(await audit(yesterday, '--remember', heads)).toEqual(rolledBack);
   expect(await audit(yesterday, '--remember', heads)).toEqual(rolledBack);
-});
+}, 120_000);
