@@ -8,6 +8,9 @@ import { problemOf, type Client } from './client.ts';
 import { BankProcess } from './process.ts';
 import { certify } from './signer.ts';
 
+// Each starts a bank.
+vi.setConfig({ testTimeout: 120_000 });
+
 /** Beside a process of the bank another one, on the same database, that goes by another policy. */
 
 let postgres: Postgres;
