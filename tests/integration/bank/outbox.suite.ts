@@ -25,7 +25,9 @@ export const checkOutbox = (): void => {
     expect(first.time).toBe(done.time);
     expect(first.text.ko).toMatch(/^\[우리은행\] 인증서를 등록했습니다\.\n일시: \d{4}\. /);
     expect(first.text.ko).toContain('인증서: 홍*동 은행/신용카드/보험용');
-    expect(first.text.ko).toContain('본인이 하지 않았다면 바로 우리은행 고객센터(1588-5000)로 알려 주십시오.');
+    expect(first.text.ko).toContain(
+      '본인이 하지 않았다면 바로 우리은행 고객센터(1588-5000)로 알려 주십시오.',
+    );
     expect(first.text.en).toMatch(/A certificate was registered\.[^]*call the Woori Bank customer centre/);
     expect(second.text.ko).toContain('등록된 인증서를 해제했습니다.');
     const text = await readFile(file, 'utf8');
