@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ApprovalView } from '../../shared/approval.ts';
 import type { BankProfile } from '../../shared/bank-profile.ts';
 import { endsLogIn } from '../../shared/reason-rules.ts';
 import { Refusal } from '../../shared/reasons.ts';
@@ -10,8 +9,7 @@ import type { Inventories } from './inventory.ts';
 import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import { toBase64 } from './read-certificate.ts';
 import { serviceFindings } from './service-findings.ts';
-import { statementLife } from './statement-life.ts';
-import { askingSecret, placeName, windowView } from './window-view.ts';
+import { signInWindow } from './sign-in-window.ts';
 
 export interface CertificateLogInPorts {
   readonly inventory: Inventories;
@@ -21,8 +19,6 @@ export interface CertificateLogInPorts {
   readonly settings: SettingsStore;
   readonly clock: Clock;
 }
-
-const copy = (octets: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(octets);
 
 /**
  * Logs in with a registered certificate: the bank's challenge, signed in the 전자서명 window, is the first factor; the
@@ -60,24 +56,16 @@ export const createCertificateLogIn =
       idempotencyKey: randomUUID(),
       at: now,
     });
-    const view: ApprovalView = {
-      ...windowView(facts, chosen, profile.bank, now),
-      operation: 'log-in',
-      place: placeName(place),
-      statement: statement.text,
-      ...askingSecret(source),
-    };
-    const job = {
-      statement,
-      random: 'never',
-      envelopeCertificate: copy(bankFacts.envelopeCertificate),
-      chain: (chain?.authorities ?? []).map(copy),
-    } as const;
-    const { life, signedUnder } = await statementLife(first, statement, ask, { bank, clock });
-    const signed = await approval.sign(view, source, job, life);
+    const { challenge, signed } = await signInWindow(
+      {
+        ...{ purpose: 'log-in', statement, facts, chain, source, place, random: 'never' },
+        ...{ bankFacts, settings: chosen, now, first, again: ask },
+      },
+      { approval, bank, profile, clock },
+    );
     await bank.logInWithCertificate({
       certificateSha256: facts.sha256,
-      challengeId: signedUnder(signed.challenge).id,
+      challengeId: challenge.id,
       signedStatement: toBase64(signed.signedStatement),
       language: chosen.language,
     });

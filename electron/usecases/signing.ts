@@ -13,8 +13,8 @@ import type { Approval, Bank, Clock, SettingsStore } from './ports.ts';
 import { type Cleared, ends } from './preflight.ts';
 import { fromBase64, readCertificate, toBase64 } from './read-certificate.ts';
 import { renewChallenge } from './renewal.ts';
-import { statementLife } from './statement-life.ts';
-import { asking, askingSecret, placeName, windowView } from './window-view.ts';
+import { signInWindow } from './sign-in-window.ts';
+import { asking } from './window-view.ts';
 
 export interface SigningPorts {
   readonly bank: Bank;
@@ -37,8 +37,6 @@ export interface SignedOperation {
     readonly language: Settings['language'];
   };
 }
-
-const copy = (octets: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(octets);
 
 export const createSigning = (ports: SigningPorts) => {
   const { bank, approval, profile, settings, clock } = ports;
@@ -80,23 +78,14 @@ export const createSigning = (ports: SigningPorts) => {
         idempotencyKey: key,
         at: now,
       });
-      const view: ApprovalView = {
-        ...windowView(facts, chosen, profile.bank, now),
-        operation: purpose,
-        place: placeName(place),
-        statement: statement.text,
-        ...askingSecret(source),
-      };
-      const job = {
-        statement,
-        random,
-        envelopeCertificate: copy(bankFacts.envelopeCertificate),
-        chain: (chain?.authorities ?? []).map(copy),
-      };
-      const again = () => renewChallenge(bank, cleared.request, first, ends(purpose));
-      const { life, signedUnder } = await statementLife(first, statement, again, ports);
-      const signed = await approval.sign(view, source, job, life);
-      const challenge = signedUnder(signed.challenge);
+      const { view, challenge, signed } = await signInWindow(
+        {
+          ...{ purpose, statement, facts, chain, source, place, random, bankFacts, now, first },
+          settings: chosen,
+          again: () => renewChallenge(bank, cleared.request, first, ends(purpose)),
+        },
+        ports,
+      );
       return {
         view,
         challenge,

@@ -5,7 +5,8 @@ import { timeAt } from './bank-view.ts';
 import { endOf } from './challenges.ts';
 import type { Bank, Clock, StatementLife } from './ports.ts';
 
-interface Issued {
+/** A challenge of the bank's, as far as a statement under it is concerned. */
+export interface Issued {
   readonly challenge: string;
   readonly expiresAt: string;
   /** What is asked beside the signature, once it is made. */

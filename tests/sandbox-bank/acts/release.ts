@@ -10,7 +10,8 @@ import { checkSignedWrite } from './signed-write.ts';
 import { performWrite } from './write.ts';
 
 /**
- * 해제, with the key (signed) or without it (a reason and a fresh second factor). The certificate's own state does not matter: an
+ * 해제, with the key (signed) or without it (a reason and a fresh second factor). The certificate's own state does not
+ * matter: an
  * expired or revoked one is released too. A record changes, nothing else.
  */
 export const release = (
