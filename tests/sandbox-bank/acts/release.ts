@@ -11,8 +11,7 @@ import { performWrite } from './write.ts';
 
 /**
  * 해제, with the key (signed) or without it (a reason and a fresh second factor). The certificate's own state does not
- * matter: an
- * expired or revoked one is released too. A record changes, nothing else.
+ * matter: an expired or revoked one is released too. A record changes, nothing else.
  */
 export const release = (
   bank: Bank,
